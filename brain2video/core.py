@@ -101,7 +101,12 @@ def sidecar(
     "Where the description of the array at `path` stands"
     return Path(path).with_suffix('.json')
 
-# %% ../nbs/core/00_core.ipynb #e8fc87e6
+# %% ../nbs/core/00_core.ipynb #300f48ef
+def _reserve(path):
+    "Claim the room of a file that was opened sparse, so that a full disk is an error now and not a crash later"
+    if hasattr(os, 'posix_fallocate'):
+        with open(path, 'r+b') as f: os.posix_fallocate(f.fileno(), 0, f.seek(0, 2))
+
 @contextmanager
 def new_array(
     path, # `.npy` to make
@@ -121,6 +126,7 @@ def new_array(
                 split=getattr(split, 'hash', split), fingerprint=fingerprint, made_by=f'brain2video {_version()}', **more)
     with atomic(path) as tmp:
         out = np.lib.format.open_memmap(tmp, 'w+', dtype=dtype, shape=tuple(shape))
+        if out.nbytes: _reserve(tmp)
         yield out
         out.flush()
         with atomic(sidecar(path)) as js: js.write_text(json.dumps(meta, indent=1)+'\n')

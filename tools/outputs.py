@@ -7,7 +7,7 @@
 Cells under a flag of `tst_flags` that was not asked for, and cells with `eval: false`, keep the outputs they have.
 Pixels are left to the eye: a figure agrees with a figure.
 """
-import argparse, hashlib, json, re, sys
+import argparse, re, sys
 from pathlib import Path
 
 import nbformat
@@ -18,7 +18,7 @@ from nbdev.config import get_config
 from nbdev.doclinks import nbglob
 
 DIRECTIVE = re.compile(r'^\s*#\|\s*([\w-]+)(?::\s*(\S+))?', re.M)
-WIDGETS = 'application/vnd.jupyter.widget-state+json'
+WIDGET = 'application/vnd.jupyter.widget-view+json'
 ADDRESS = re.compile(r' at 0x[0-9a-f]+')
 
 def left_alone(cell, flags):
@@ -26,12 +26,12 @@ def left_alone(cell, flags):
     said = dict(DIRECTIVE.findall(cell.source))
     return cell.cell_type == 'code' and (said.get('eval', '').lower() == 'false' or bool(flags & said.keys()))
 
-def steady_ids(nb, name):
-    "Give widgets ids that depend on their order only, so that two runs give one file"
-    state = nb.metadata.get('widgets', {}).get(WIDGETS, {}).get('state', {})
-    text = json.dumps(nb)
-    for i,old in enumerate(state): text = text.replace(old, hashlib.sha256(f'{name}:{i}'.encode()).hexdigest()[:32])
-    return nbformat.from_dict(json.loads(text))
+def without_widgets(nb):
+    "Take live widgets out: a page without a kernel shows the figure beside each viewer, and their state is megabytes"
+    nb.metadata.pop('widgets', None)
+    for c in nb.cells:
+        if c.cell_type == 'code': c.outputs = [o for o in c.outputs if WIDGET not in o.get('data', {})]
+    return nb
 
 def fresh(path, flags, timeout=900):
     "The notebook at `path`, run from top to bottom and cleaned"
@@ -42,8 +42,7 @@ def fresh(path, flags, timeout=900):
     NotebookClient(nb, timeout=timeout, kernel_name='python3', resources={'metadata': {'path': str(path.parent)}}).execute()
     for c in nb.cells:
         if c.id in kept: c.outputs = kept[c.id]
-    nb = steady_ids(nb, path.name)
-    clean_nb(nb)
+    clean_nb(without_widgets(nb))
     return nb
 
 def gist(output):
@@ -51,7 +50,7 @@ def gist(output):
     if output.output_type == 'stream': return output.name, ADDRESS.sub('', output.text)
     if output.output_type == 'error': return 'error', output.ename
     def of(kind, v):
-        if kind.startswith('image/') or 'widget' in kind: return kind
+        if kind.startswith('image/'): return kind
         return ADDRESS.sub('', v) if isinstance(v, str) else v
     return output.output_type, {k: of(k, v) for k,v in output.data.items() if k != 'text/plain' or not any(o.startswith('image/') for o in output.data)}
 
