@@ -6,7 +6,7 @@
 __all__ = ['LIBRARIES', 'Refusal', 'command', 'batch', 'atomic', 'sidecar', 'new_array', 'save_array', 'load_array', 'Split',
            'rng', 'fingerprint', 'versions', 'Run', 'read_config', 'shared']
 
-# %% ../nbs/core/00_core.ipynb #5976b4a2
+# %% ../nbs/core/00_core.ipynb #515030f8
 import errno
 import hashlib
 import json
@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from tokenize import TokenError
 from zlib import crc32
 
 import numpy as np
@@ -143,13 +144,20 @@ def save_array(
     with new_array(path, x.shape, x.dtype, axes, **about) as out: out[...] = x
     return Path(path)
 
-# %% ../nbs/core/00_core.ipynb #feb86dca
+# %% ../nbs/core/00_core.ipynb #d020b712
 def _read_npy(path, hint, mmap):
     if not path.exists(): raise Refusal(f'{path} does not exist{hint}')
     try: return np.load(path, mmap_mode='r' if mmap else None, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as e:
+    except (ValueError, EOFError, OSError, SyntaxError, OverflowError, TokenError) as e:
         why = 'it holds Python objects, which are not loaded' if 'object' in str(e).lower() else 'it is truncated or no .npy file'
         raise Refusal(f'{path} cannot be read, {why}: make or copy it again') from e
+
+def _read_about(path):
+    "The description at `path`, empty where there is none"
+    if not path.exists(): return {}
+    try: meta = json.loads(path.read_text(encoding='utf-8'))
+    except ValueError as e: raise Refusal(f'{path} is damaged: make the array beside it again, or delete this description') from e
+    return meta if isinstance(meta, dict) and 'shape' in meta and 'axes' in meta else {}
 
 def load_array(
     path, # `.npy` to read
@@ -161,7 +169,7 @@ def load_array(
     "Read an array and its description, and refuse a broken file or one of another split"
     path = Path(path)
     x = _read_npy(path, f': {hint}' if hint else '', mmap)
-    meta = json.loads(sidecar(path).read_text()) if sidecar(path).exists() else {}
+    meta = _read_about(sidecar(path))
     if meta and tuple(meta['shape']) != x.shape: raise Refusal(f'{path} has shape {x.shape}, its description says {tuple(meta["shape"])}: make it again')
     if meta and axes and meta['axes'] != axes.split(): raise Refusal(f'{path} has axes ({" ".join(meta["axes"])}), needed are ({axes})')
     if split is not None: split.check(meta, path)
