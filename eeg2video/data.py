@@ -277,15 +277,16 @@ def describe_data(
                          missing=', '.join(gone), way_out=where if gone else ''))
     return pd.DataFrame(rows).set_index('part')
 
-# %% ../nbs/eeg2video/01_data.ipynb #97e4709f
+# %% ../nbs/eeg2video/01_data.ipynb #09b8a576
 SEGMENTS = 'Preprocessing/Segmented_Rawf_200Hz_2s'
 
 def _segment_file(src, dst):
     "Write the clips of the recording `src` to `dst`"
-    x,_ = load_array(src)
+    x,meta = load_array(src)
     for o in check_recording(x, src.name): print(o, file=sys.stderr)
     clips,axes = segment(x),'block concept rep chan time'
-    with new_array(dst, clips.shape, x.dtype, axes, unit='µV', fingerprint=fingerprint(x), fs=FS) as out:
+    told = {k: meta[k] for k in ('original_rate', 'simulated') if k in meta}   # what later stages have to know
+    with new_array(dst, clips.shape, x.dtype, axes, unit='µV', fingerprint=fingerprint(x), fs=FS, **told) as out:
         for b,block in enumerate(clips): out[b] = block
     print(dst)
     return dst

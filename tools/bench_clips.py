@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from brain2video.core import rng
-from brain2video.stimuli import clips as C
+from brain2video.stimuli import clips as C, frames as F
 
 SIZE,REPEATS = (512, 288),3
 
@@ -31,7 +31,7 @@ def make_video(path, size, concepts):
     r,sources = rng('bench-clips'),[]
     for i in range(3):
         sources.append(path.with_name(f'source{i}.mp4'))
-        C._encode(sources[-1], scene(72, (size[0]//2, size[1]//2), r), (size[0]//2, size[1]//2), 24, preset='veryfast', crf=12)
+        F.encode_video(sources[-1], scene(72, (size[0]//2, size[1]//2), r), (size[0]//2, size[1]//2), 24, preset='veryfast', crf=12)
     C.make_block_video(path, sources, r, size=size, concepts=concepts, preset='veryfast', crf=23, g=250, bf=3)
 
 def decode_all(path, indices, turn):
@@ -47,8 +47,8 @@ def reversed_view(im): return im[..., ::-1]                     # as the referen
 def converted(im): return cv2.cvtColor(im, cv2.COLOR_BGR2RGB)   # the same colors, done better
 
 def ours(path, indices):
-    for o in (C._scan_stamped, C._proven_stamped, C._needs_pyav): o.cache_clear()   # nothing remembered from the last turn
-    return C.read_frames(path, indices, SIZE)
+    for o in (F._scan_stamped, F._proven_stamped, F._needs_pyav): o.cache_clear()   # nothing remembered from the last turn
+    return F.read_frames(path, indices, SIZE)
 
 def timed(f, *args):
     "What `f` returns, and the CPU seconds of the process it took"
@@ -64,7 +64,7 @@ def clips(size=(1280, 720), concepts=3):
         path = Path(d)/'block.mp4'
         make_video(path, size, concepts)
         turns = [[timed(way, path, indices) for way in ways] for _ in range(REPEATS)]
-        trusted = C._proven(path)
+        trusted = F._proven(path)
     equal = all(np.array_equal(turns[-1][0][0], out) for out,_ in turns[-1][1:])
     us,them,better = (median(turn[i][1] for turn in turns) for i in range(3))
     return dict(job='clips', ours_s=round(us, 3), peer='OpenCV: read, reverse colors, resize every frame', peer_s=round(them, 3),

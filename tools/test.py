@@ -6,7 +6,7 @@
 
 The tree is left as it was: what has to write works on a copy.  Closes with `N passed, N failed`.
 """
-import os, shutil, subprocess, sys, tempfile, time
+import json, os, shutil, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
 from pathlib import Path
@@ -100,6 +100,21 @@ def check_wheel():
         code,out = sh(sys.executable, '-c', probe, cwd=d/'site', PYTHONPATH=str(d/'site'))
     return out[-2000:] if code else ''
 
+def check_demo():
+    "One whole run as its user makes it; again, it does nothing; from its run.yaml, it gives the same numbers"
+    with tempfile.TemporaryDirectory() as d:
+        d = Path(d)
+        code,out = sh(BIN/'eeg2video', '--out', d/'run', cwd=d)
+        if code: return out[-2000:]
+        m = json.loads((d/'run/metrics.json').read_text())
+        s = m['scores'][m['primary']]
+        if not (s['p'] < .01 and s['ci'][0] > s['chance']): return f'the primary score is not above chance: {s}'
+        code,out = sh(BIN/'eeg2video', '--out', d/'run', cwd=d)
+        if code or out.count('kept') != len(out.splitlines()): return f'a second call is not idle:\n{out[-2000:]}'
+        code,out = sh(BIN/'eeg2video', '--config', d/'run/run.yaml', '--out', d/'again', cwd=d)
+        if code: return out[-2000:]
+        return '' if json.loads((d/'again/metrics.json').read_text()) == m else 'run.yaml does not give the same numbers again'
+
 def notebooks(): return sorted(p for p in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts and not p.name.startswith('_'))
 
 def run_notebook(nb, flags=''):
@@ -107,7 +122,7 @@ def run_notebook(nb, flags=''):
     code,out = sh(BIN/'nbdev_test', '--n_workers', 0, '--path', nb, '--flags', flags, limit=LIMIT if not flags else 3600)
     return (out[-4000:] or f'exit code {code}') if code else ''
 
-CHECKS = dict(modules=check_modules, clean=check_clean, layers=check_layers, readme=check_readme, commands=check_commands, docs=check_docs, wheel=check_wheel)
+CHECKS = dict(demo=check_demo, modules=check_modules, clean=check_clean, layers=check_layers, readme=check_readme, commands=check_commands, docs=check_docs, wheel=check_wheel)
 
 def main(args):
     flags = 'slow' if '--slow' in args else ''
