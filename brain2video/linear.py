@@ -94,13 +94,13 @@ def _correlation(y, p):
 
 SCORES = dict(mse=_mse, r2=_r2, correlation=_correlation)
 
-# %% ../nbs/core/02_linear.ipynb #da6b1222
-ALPHAS = np.logspace(-2, 6, 17)
+# %% ../nbs/core/02_linear.ipynb #fe62eccd
+ALPHAS = tuple(np.logspace(-2, 6, 17))
 
 class Ridge:
     "Ridge regression with an intercept, for many targets; the penalty is chosen by `cv`"
     def __init__(self,
-        alphas=ALPHAS, # Penalties to choose from
+        alphas:tuple=ALPHAS, # Penalties to choose from
         cv:str='loo', # `'loo'`, `'gcv'`, `'kfold'` or `'val'`
         score:str='mse', # `'mse'`, `'r2'` or `'correlation'`
         alpha_per_target:bool=False, # A penalty for each target instead of one for all

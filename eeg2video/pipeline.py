@@ -99,7 +99,7 @@ def score_clips(
         ssim=evidence.score(metrics.ssim_pairs(made, shown, step=2), groups, mean_clip=metrics.ssim(still, shown), seed=seed),
         pixel_two_way=evidence.score(two, groups, chance=.5, mean_clip=metrics.identification(np.repeat(np.asarray(mean)[None], len(shown), 0), shown, center=mean), seed=seed))
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #acb04e80
+# %% ../nbs/eeg2video/11_pipeline.ipynb #d2f5c78f
 def features_of(
     recording, # `(block, chan, time)`, µV
     name:str='DE_1per2s', # A key of `FEATURES`
@@ -117,7 +117,7 @@ def fast(
     *,
     seed:int=0, # Which subject: brain, noise and trials
     snr:float=None, # The dial; the preset's own if `None`
-    labels=GT_LABEL, # Class ids `(block, concept)`
+    labels:np.ndarray=GT_LABEL, # Class ids `(block, concept)`
     features:str='DE_1per2s', # A key of `FEATURES`
     split:str='block', # A key of `SPLITS`
 )->dict: # The primary score
@@ -354,7 +354,7 @@ def checked(path):
     x = load_recording(path, check=False)
     return x,check_recording(x, path.name)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #75d4bdb4
+# %% ../nbs/eeg2video/11_pipeline.ipynb #4c98414f
 @command
 def eeg2video(
     out:str='runs/eeg2video', # Folder of the run: made, or gone on with
@@ -373,7 +373,9 @@ def eeg2video(
     "EEG in, clips and an honest report out"
     o = dict(data=data, subject=subject, snr=snr, seed=seed, preset=preset, split=split, features=features, stack=stack)
     if config: o.update({k: v for k,v in read_config(config).items() if k in o})
-    if o['data'] is None and o['subject'] is None: o['subject'] = 1
+    if o['data'] is None:
+        o['subject'] = str(o['subject'] or 1)
+        if not o['subject'].isdigit() or not int(o['subject']): raise Refusal(f"subject {o['subject']!r}: simulated subjects are counted from 1")
     split_of(o['split'])
     if o['features'] not in FEATURES: raise Refusal(f"features {o['features']!r} are unknown: use {', '.join(FEATURES)}")
     if o['data'] and not Path(o['data']).is_dir(): raise Refusal(f"{o['data']} is no folder: give one in SEED-DV's layout, or leave --data out to simulate a subject")

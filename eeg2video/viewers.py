@@ -93,11 +93,11 @@ def _redraw(box, draw, **controls):
 
 def _slider(name, n, value=0): return W.IntSlider(value, 0, n-1, description=name, continuous_update=False, layout=W.Layout(width='15rem'))
 
-# %% ../nbs/eeg2video/12_viewers.ipynb #abbe2443
+# %% ../nbs/eeg2video/12_viewers.ipynb #9b26065b
 def eeg_viewer(
     x, # EEG of clips `(block, concept, rep, chan, time)`, µV; may be memory-mapped
     clips=None, # What was shown `(block, concept, rep, frame, h, w, rgb)`
-    labels=GT_LABEL, # Class ids `(block, concept)`
+    labels:np.ndarray=GT_LABEL, # Class ids `(block, concept)`
     chans:tuple=('FZ', 'CZ', 'PZ', 'OZ'), # Traces to begin with
     fs:int=FS, # Sampling rate, Hz
 )->W.VBox: # With `.block`, `.concept`, `.rep`, `.chans` and the last `.fig`
@@ -133,10 +133,10 @@ def band_figure(
     fig.features = np.stack(f)
     return fig
 
-# %% ../nbs/eeg2video/12_viewers.ipynb #b2991ff4
+# %% ../nbs/eeg2video/12_viewers.ipynb #d244ff45
 def band_viewer(
     x, # EEG of clips `(block, concept, rep, chan, time)`, µV
-    labels=GT_LABEL, # Class ids `(block, concept)`; `None` names positions instead
+    labels:np.ndarray=GT_LABEL, # Class ids `(block, concept)`; `None` names positions instead
     fs:int=FS, # Sampling rate, Hz
 )->W.VBox: # With `.block`, `.first`, `.second`, `.measure`, `.compat` and the last `.fig`
     "Compare two concepts of a block over scalp and bands"
