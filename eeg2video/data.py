@@ -31,8 +31,8 @@ _all_ = ['BLOCK_S', 'CHANNELS', 'CLIP_S', 'CONCEPTS', 'CONCEPT_S', 'FS', 'GROUPS
     'N_CONCEPTS', 'N_REPS', 'OCCIPITAL', 'block_labels', 'clip_frame', 'clip_start', 'group_of', 'montage', 'segment',
     'to_class_order', 'to_presentation_order', 'wrong_shape', 'read_recording', 'recording_info']
 
-# %% ../nbs/eeg2video/01_data.ipynb #4b660c09
-ASK = ('ask for SEED-DV at https://bcmi.sjtu.edu.cn/home/eeg2video/ (access is under a licence agreement), '
+# %% ../nbs/eeg2video/01_data.ipynb #c57dacce
+ASK = ('ask for SEED-DV at https://bcmi.sjtu.edu.cn/home/eeg2video/ (access is under a license agreement), '
        'or make a subject with eeg2video_simulate')
 
 def _natural(p): return [int(o) if o.isdigit() else o for o in re.split(r'(\d+)', p.stem)]
@@ -123,11 +123,11 @@ def extract_2s_segment(
         raise Refusal(f'there is no block {block} in a recording of shape {np.shape(data)}')
     return segment(data, fs)[block,concept,repetition]
 
-# %% ../nbs/eeg2video/01_data.ipynb #b43cd726
+# %% ../nbs/eeg2video/01_data.ipynb #cacda903
 CLASSES = dict(
     label=CONCEPTS,
     label_cluster=list(GROUPS),
-    color='red green blue yellow white grey'.split(),
+    color='red green blue yellow white gray'.split(),
     face_appearance=['no face', 'face'],
     human_appearance=['no human', 'human'],
     obj_number=['one', 'two', 'many'],

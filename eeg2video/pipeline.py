@@ -206,7 +206,7 @@ def restore(
     gain = np.where(seen, head.transform(train).std(0)/np.maximum(a.std(0), 1e-12), 0)
     return head.inverse((head.transform(pred)-a.mean(0)*seen)*gain).astype('float32')
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #4a1abf45
+# %% ../nbs/eeg2video/11_pipeline.ipynb #82dae9d1
 def stage_decoder(run, name, split, seed):
     "Fit on training blocks, choose on validation, predict the test block"
     f,z = load_array(run.path('features', f'{name}.npy'))[0],_blocks(run, 'latents')
@@ -217,7 +217,7 @@ def stage_decoder(run, name, split, seed):
         raw = predict(items(f, [b])).astype('float32')
         save_array(run.path('predicted_latents', f'block{b}.npy'), raw, 'clip frame c h w', split=split)
         seen = restore(raw, *val, train) if val else raw
-        save_array(run.path('predicted_latents', f'block{b}_restored.npy'), seen.astype('float16'), 'clip frame c h w', split=split)
+        save_array(run.path('predicted_latents', f'block{b}_shown.npy'), seen.astype('float16'), 'clip frame c h w', split=split)
     save_array(run.path('predicted_latents', 'mean.npy'), train.mean(0), 'frame c h w', split=split)
     r.save(run.path('decoder.safetensors'), split=split)
     return f'ridge from {np.prod(f.shape[3:])} features, penalty {float(np.ravel(r.alpha_)[0]):.3g}'
@@ -228,7 +228,7 @@ def stage_decode(run, stack, split):
     from brain2video.stimuli.latents import decode, load_vae
     vae = load_vae(stack)
     for b in split.test:
-        clips = decode(load_array(run.path('predicted_latents', f'block{b}_restored.npy'), split=split)[0], vae)
+        clips = decode(load_array(run.path('predicted_latents', f'block{b}_shown.npy'), split=split)[0], vae)
         save_array(run.path('reconstructed', f'block{b}.npy'), clips, 'clip frame h w rgb', split=split)
         for k,c in enumerate(clips): write_gif(run.path('reconstructed', f'Block{b}', f'{k+1}.gif'), c)
     return f'{len(clips)} clips in {run.path("reconstructed")}'
@@ -268,7 +268,7 @@ def measure(
     twins = near_duplicates(train, shown)
     return evidence.report(scores, PRIMARY, quality, split), two.diagonal(), dict(shown=shown, ceiling=ceiling, reconstructed=made), twins
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #161987c4
+# %% ../nbs/eeg2video/11_pipeline.ipynb #4dd1eb71
 def stage_report(run, split, stack, seed, title, simulated, names, remarks):
     "`metrics.json` and `report.html`"
     from brain2video.stimuli.report import gallery, page
@@ -278,7 +278,9 @@ def stage_report(run, split, stack, seed, title, simulated, names, remarks):
     m.update(verdict=told, simulated=bool(simulated), near_duplicates=dict(count=int(twins['count']), of=n))
     facts = dict(split=f'train {split.train}, validate {split.val}, test {split.test} ({split.hash})', data=run.told['data'],
                  near_duplicates=f"{twins['count']} of {n} test clips", remarks='; '.join(remarks) or 'none', options=json.dumps(run.options, default=str), versions=json.dumps(run.told['versions']))
-    body = gallery(clips, rank, names, seed) + '<p>For these pictures, components of the latents that the validation block proves to be predicted got back the spread of the training latents; the scores of latents are made without that.</p>'
+    note = 'For these pictures, components of the latents that the validation block proves to be predicted got back the ' \
+           'spread of the training latents; the scores of latents are made without that.' if split.val else 'These pictures are the predictions as they are.'
+    body = gallery(clips, rank, names, seed)+f'<p>{note}</p>'
     run.write('metrics.json', json.dumps(m, indent=1)+'\n')
     run.write('report.html', page(title, m, told, body, simulated, facts))
     s = m['scores'][PRIMARY]

@@ -38,10 +38,10 @@ def scalp_map(
     ax.set_title(title, fontsize=9)
     return im
 
-# %% ../nbs/eeg2video/12_viewers.ipynb #de21b5d5
+# %% ../nbs/eeg2video/12_viewers.ipynb #6a2c18c6
 def _traces(ax, x, names, fs):
     "Stacked traces `(chan, time)`, one baseline apart"
-    gap = max(4*float(np.median(x.std(-1))), 1e-3)
+    gap = max(.8*float(np.ptp(x, -1).max()), 1e-3)
     t = np.arange(x.shape[-1])/fs
     for i,c in enumerate(x): ax.plot(t, c-c.mean()-i*gap, lw=.7)
     ax.set(yticks=-gap*np.arange(len(x)), xlabel='s', xlim=(0, t[-1]), title=f'EEG, lines {gap:.0f} µV apart')
@@ -56,7 +56,7 @@ def _spectrum(ax, x, fs):
     for i,(lo,hi) in enumerate(BANDS.values()): ax.axvspan(lo, hi, alpha=.05+.06*(i%2), lw=0)
     ax.set(xlabel='Hz', title='µV²/Hz', xlim=(0, fs/2))
 
-# %% ../nbs/eeg2video/12_viewers.ipynb #ecfa3b59
+# %% ../nbs/eeg2video/12_viewers.ipynb #5bdd66bc
 def clip_figure(
     x, # EEG of one clip `(chan, time)`, µV, all 62 channels
     chans:list, # Names of the channels whose traces to draw
@@ -72,7 +72,7 @@ def clip_figure(
     a,b,c = (fig.add_subplot(grid[0, i]) for i in range(3))
     _traces(a, x[rows], chans, fs)
     _spectrum(b, x[rows], fs)
-    scalp_map(x.std(-1), c, 'RMS, µV')
+    scalp_map(x.std(-1), c, 'SD, µV')
     if frames is not None:
         d = fig.add_subplot(grid[1, :])
         d.imshow(np.concatenate(list(frames), 1))
@@ -109,7 +109,7 @@ def eeg_viewer(
     pick = W.SelectMultiple(options=CHANNELS, value=tuple(chans), rows=4, description='traces')
     return _redraw(W.VBox(), draw, block=_slider('block', x.shape[0]), concept=_slider('position', x.shape[1]), rep=_slider('clip', x.shape[2]), chans=pick)
 
-# %% ../nbs/eeg2video/12_viewers.ipynb #fcd9206f
+# %% ../nbs/eeg2video/12_viewers.ipynb #64de5fac
 MEASURES = dict(DE=de, PSD=psd)
 
 def band_figure(
@@ -128,7 +128,7 @@ def band_figure(
         for ax,o in zip(axes[:, i], both): im = scalp_map(o, ax, '' if ax is axes[1, i] else band, (both.min(), both.max()))
         fig.colorbar(im, ax=axes[:, i], location='bottom', shrink=.8).ax.tick_params(labelsize=7)
     for ax,n in zip(axes[:, 0], names): ax.set_ylabel(n)
-    unit = 'log₂(100 E)' if compat and measure == 'DE' else 'energy of the taper' if compat else 'nats' if measure == 'DE' else 'µV²/Hz'
+    unit = 'log₂(100 E)' if compat and measure == 'DE' else 'E' if compat else 'nats' if measure == 'DE' else 'µV²/Hz'
     fig.suptitle(f'{measure}, {unit}{", compat" if compat else ""}')
     fig.features = np.stack(f)
     return fig

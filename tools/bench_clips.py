@@ -79,6 +79,4 @@ if __name__ == '__main__':
     job,*more = sys.argv[1:] or ['clips']
     if job not in JOBS: sys.exit(f'{job} is unknown: choose from {", ".join(JOBS)}')
     args = [tuple(map(int, o.split('x'))) for o in more[:1]] + [int(o) for o in more[1:]]
-    row = JOBS[job](*args)
-    print(json.dumps(row))
-    sys.exit(not row['ok'])
+    print(json.dumps(JOBS[job](*args)))

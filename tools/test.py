@@ -63,6 +63,10 @@ def check_modules(): return in_copy('tools.export', say='run `make export`; not 
 def check_clean(): return in_copy('tools.clean', say='run `make clean`; not clean')
 
 def check_layers():
+    from tools.layers import against
+    wrong = [('eeg2video.data', 'brain2video.data'), ('brain2video.data', 'eeg2video.data'), ('brain2video.core', 'brain2video.train'), ('brain2video.linear', 'brain2video.stimuli.clips')]
+    right = [('eeg2video.data', 'brain2video.stimuli.clips'), ('brain2video.data', 'brain2video.stimuli.clips'), ('brain2video.stimuli.clips', 'brain2video.core'), ('eeg2video.data', 'numpy')]
+    if not all(against(*o) for o in wrong) or any(against(*o) for o in right): return 'tools.layers does not know the arrows'
     code,out = sh(sys.executable, '-m', 'tools.layers')
     return out if code else ''
 

@@ -84,7 +84,7 @@ def cut_clips(
     times = np.arange(n)[:,None]*seconds + np.arange(frames)*seconds/frames
     return read_frames(path, _shown_at(path, times), size, interp)
 
-# %% ../../nbs/stimuli/01_clips.ipynb #18947000
+# %% ../../nbs/stimuli/01_clips.ipynb #dfe9a552
 @lru_cache(8)
 def _source(stamp, size, first, last):
     "Frames of a source, kept small"
@@ -97,7 +97,7 @@ def _part(path, size, rng, block, blocks, room):
     if block is not None and last >= 10*info['fps']*blocks: first,last = (last*b//blocks for b in (block, block+1))
     if last-first > room: first += int(rng.integers(last-first-room+1))
     last = min(last, first+room)
-    read = _source if last-first == info['frames'] else _source.__wrapped__   # only a whole source will be asked for again
+    read = _source if last-first == info['frames'] else _source.__wrapped__  # only whole ones are asked for again
     return read(_stamp(path), size, first, last),info['fps']
 
 # %% ../../nbs/stimuli/01_clips.ipynb #af198194

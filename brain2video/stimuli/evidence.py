@@ -132,7 +132,7 @@ def _result(m, g, chance, shuffled, mean_clip, p, level, n_boot, seed):
                 chance_kind='mismatched pairs' if chance is None else 'analytic', shuffled=shuffled,
                 mean_clip=mean_clip, ci=ci, p=p, n=m.shape[1], n_groups=int(g.max())+1)
 
-# %% ../../nbs/stimuli/10_evidence.ipynb #e9228cb1
+# %% ../../nbs/stimuli/10_evidence.ipynb #16edd9c4
 def within(
     pairs, # `(item, item)` or `(subject, item, item)`: likeness, identification or any score; higher is better
     groups, # Concept block of each item `(item,)`
@@ -153,8 +153,7 @@ def within(
     for o in range(g.max()+1):
         i = np.ix_(g == o, g == o)
         for s in range(len(m)): w[s][i] = ranks(m[s][i])
-    np.einsum('sii->si', off := w.copy())[...] = 0
-    shuffled = float(off.sum()/(same.sum()-len(g))/len(m))
+    shuffled = float(w.sum()/same.sum()/len(m))    # all pairings of a group with itself: ranks have the mean ½
     return _result(w, g, .5, shuffled, _mean_clip(mean_clip), _p_value(w.mean(0), g, n_perm, seed), level, n_boot, seed)
 
 # %% ../../nbs/stimuli/10_evidence.ipynb #f553f2ef

@@ -40,7 +40,7 @@ def img(
     kind = 'gif' if data[:3] == b'GIF' else 'png'
     return f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{base64.b64encode(data).decode()}">'
 
-# %% ../../nbs/stimuli/12_report.ipynb #8766b6f7
+# %% ../../nbs/stimuli/12_report.ipynb #6f808b65
 def score_figure(
     scores:dict, # Name to score, as in `metrics.json`
     primary:str, # The one that was named in advance
@@ -54,8 +54,9 @@ def score_figure(
         ax.plot(s['value'], y, 'o', color='C0', label='score and interval' if not y else None)
         for key,mark in ('chance', 'k|'), ('shuffled', 'C1x'), ('mean_clip', 'C2d'):
             if s.get(key) is not None: ax.plot(s[key], y, mark, ms=10 if key == 'chance' else 6, label=key.replace('_', ' ') if not y else None)
+    ax.set(xlabel='score', ylim=(-.6, len(scores)-.4))
     ax.set_yticks(range(len(scores)), [n+(' (primary)' if n == primary else '') for n in reversed(scores)])
-    ax.legend(ncols=4, loc='upper center', bbox_to_anchor=(.5, -.12), frameon=False)
+    ax.legend(ncols=4, loc='upper center', bbox_to_anchor=(.5, -.32), frameon=False)
     return fig
 
 def png(fig)->bytes:
@@ -80,7 +81,7 @@ def table(
     body = ''.join(line('td', [html.escape(str(n)), *(_cell(r.get(h)) for h in heads)]) for n,r in rows.items())
     return f'<table>{line("th", [first, *(html.escape(h.replace("_", " ")) for h in heads)])}{body}</table>'
 
-# %% ../../nbs/stimuli/12_report.ipynb #af6f438a
+# %% ../../nbs/stimuli/12_report.ipynb #ceb7b3a2
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse;font-size:.85rem;margin:1rem 0}th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:left}
 .banner{background:#fff3cd;border-left:.4rem solid #e0a800;padding:.6rem 1rem}.verdict{font-size:1.15rem;border-left:.4rem solid #36c;padding:.4rem 1rem}
@@ -101,13 +102,12 @@ def gallery(
     each:int=3, # Best, median and worst clips
 )->str: # HTML
     "Best, median, worst and drawn clips, each beside what was shown"
-    rank = np.empty(len(rank_score), int)
-    rank[np.argsort(-np.asarray(rank_score), kind='stable')] = np.arange(len(rank))
+    rank = np.argsort(np.argsort(-np.asarray(rank_score), kind='stable'))
     heads = dict(best='Best by rank', median='In the middle', worst='Worst by rank', drawn='Drawn by lot')
     row = lambda k, items: f'<h3>{heads[k]}</h3>'+''.join(_triple(i, clips, rank, names[i]) for i in items)
     return f'<p>From left to right: {", ".join(clips)}.</p>'+''.join(row(k, v) for k,v in choose(rank_score, each, seed=seed).items())
 
-# %% ../../nbs/stimuli/12_report.ipynb #987c1ca7
+# %% ../../nbs/stimuli/12_report.ipynb #e0aaafdd
 def page(
     title:str, # Of the run
     metrics:dict, # As in `metrics.json`
@@ -123,6 +123,7 @@ def page(
     parts = [f'<h1>{html.escape(title)}</h1>', banner, f'<p class="verdict">{html.escape(verdict)}</p>',
              img(png(score_figure(scores, metrics['primary'])), 'scores with their baselines'), table(scores, 'score'),
              '<h2>Clips</h2>' if body else '', body,
-             '<h2>Quality of the parts, apart from any brain</h2>'+table({k: dict(value=v) for k,v in quality.items()}) if quality else '',
+             '<h2>Quality of the pictures, no evidence about the brain</h2>'+table({k: dict(value=v) for k,v in quality.items()}) if quality else '',
              '<h2>How this was made</h2>'+table(facts) if facts else '']
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>{"".join(parts)}</body></html>'
+    head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>'
