@@ -234,7 +234,7 @@ def _palette(im):
     small.putpalette(np.pad(colors, ((0, max(2-len(colors), 0)), (0,0))).tobytes())
     return small
 
-# %% ../../nbs/stimuli/01_clips.ipynb #2240fd03
+# %% ../../nbs/stimuli/01_clips.ipynb #f19a9632
 def gif_bytes(
     clip, # `(frame, h, w, rgb)`, uint8
     scale:int=1, # Each pixel becomes a square of this side
@@ -250,6 +250,7 @@ def gif_bytes(
     for im in clip: parts += G.getdata(_palette(im), duration=10*round(duration/10), include_color_table=True)
     return b''.join(parts)+b';'
 
+# %% ../../nbs/stimuli/01_clips.ipynb #ee3bda8e
 def write_gif(
     path, # `.gif` to write
     clip, # `(frame, h, w, rgb)`, uint8
@@ -326,7 +327,7 @@ def _spread(n, frames, path):
     if frames and frames > n: raise Refusal(f'{path} holds {n} frames, {frames} are asked for: ask for fewer')
     return np.arange(frames or n)*n//(frames or n)
 
-# %% ../../nbs/stimuli/01_clips.ipynb #2c03fd63
+# %% ../../nbs/stimuli/01_clips.ipynb #e8c4f676
 _KINDS = (*_ANIMATED, '.mp4', '.avi', '.mov', '.mkv', '.webm', '.m4v', '.mpg', '.mpeg')
 
 def clip_files(
@@ -338,6 +339,7 @@ def clip_files(
     if not files: raise Refusal(f'{folder} holds no clips ({", ".join(o[1:] for o in _KINDS)}): choose another folder')
     return sorted(files, key=lambda p: [int(o) if o.isdigit() else o for o in re.split(r'(\d+)', p.name.lower())])
 
+# %% ../../nbs/stimuli/01_clips.ipynb #1790485f
 def folder_clips(
     folder, # With clips in it
     frames:int=6, # Frames of a clip, at even steps
