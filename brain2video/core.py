@@ -261,7 +261,7 @@ def versions(
         except PackageNotFoundError: return None
     return dict(python='.'.join(map(str, sys.version_info[:3])), **{o: of(o) for o in LIBRARIES})
 
-# %% ../nbs/core/00_core.ipynb #54ba1f79
+# %% ../nbs/core/00_core.ipynb #5014759c
 class Run:
     "A folder that holds what a run was told, what it finished and what it found"
     def __init__(self,
@@ -279,6 +279,11 @@ class Run:
         self.chain,self.names,self.redone,self.told = '',[],[],{}
         self.tell(options=self.options, versions=versions())
 
+    def _remember(self, stages):
+        "Write down which stages stand finished"
+        self.stages = stages
+        self.write('stages.json', json.dumps(stages, indent=1)+'\n')
+
     def path(self, *parts): return self.folder.joinpath(*map(str, parts))
 
     def tell(self, **facts):
@@ -291,7 +296,7 @@ class Run:
         with atomic(self.path(name)) as tmp: tmp.write_text(text, encoding='utf-8')
         return self.path(name)
 
-# %% ../nbs/core/00_core.ipynb #92a023b3
+# %% ../nbs/core/00_core.ipynb #8a784efe
 @patch
 def stage(self:Run,
     name:str, # Of the stage
@@ -306,12 +311,13 @@ def stage(self:Run,
     if self.stages.get(name) == self.chain and all(Path(o).exists() for o in makes):
         print(f'{name:<12} kept', flush=True)
         return
+    before = {k: v for k,v in self.stages.items() if k in self.names[:-1]}
+    self._remember(before)                      # whatever stops `work` half-way, this stage and later ones do not stand
     t = time.perf_counter()
     out = work()
     missing = [str(o) for o in makes if not Path(o).exists()]
     if missing: raise RuntimeError(f'stage {name} did not make {missing}')
-    self.stages = dict({k:v for k,v in self.stages.items() if k in self.names}, **{name: self.chain})
-    self.write('stages.json', json.dumps(self.stages, indent=1)+'\n')
+    self._remember({**before, name: self.chain})
     self.redone.append(name)
     print(f'{name:<12} {time.perf_counter()-t:5.1f} s  {out if isinstance(out, str) else ""}'.rstrip(), flush=True)
     return out

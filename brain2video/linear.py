@@ -264,10 +264,10 @@ def predict(self:Ridge,
     y = k.astype(coef.dtype, copy=False)@coef + self.y_mean
     return (self.head.inverse(y) if self.pca else y).reshape(len(x), *self.shape)
 
-# %% ../nbs/core/02_linear.ipynb #24c9b899
+# %% ../nbs/core/02_linear.ipynb #008649c6
 class PCAHead:
     "The first `n` principal components of the targets it was fitted on"
-    def __init__(self, n:int): self.n = n
+    def __init__(self, n:int, at_most:bool=False): self.n,self.at_most = n,at_most
     def fit(self, Y):
         "Learn mean, components `(pc, target)` and the share of the variance of each"
         y = _rows(Y, 'Y')
@@ -278,6 +278,7 @@ class PCAHead:
         else:
             _,e,b = _thin(y-self.mean)
             c = (b/np.sqrt(e)).T.astype(y.dtype)
+        if self.at_most: self.n = min(self.n, len(e))
         o = np.argsort(-e)[:self.n]
         if not 1 <= self.n <= len(e):
             raise Refusal(f'{self.n} components of targets that have {len(e)}: give 1 to {len(e)}')

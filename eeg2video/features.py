@@ -142,10 +142,10 @@ def band_features(
     p = _unheard(p.reshape(*x.shape[:-1], len(bands)), fs, bands, original_rate)
     return _entropy(p, bands, compat),p
 
-# %% ../nbs/eeg2video/04_features.ipynb #08ed72f0
+# %% ../nbs/eeg2video/04_features.ipynb #412ae1ad
 def _unheard(p, fs, bands, original_rate):
     "`p` with NaN for the bands that a recording at `original_rate` Hz cannot hold"
-    top = .45*original_rate if original_rate and original_rate < fs else np.inf
+    top = .45*original_rate if original_rate else np.inf
     gone = [name for name,(_,hi) in bands.items() if hi > top]
     if gone:
         p[..., [o in gone for o in bands]] = np.nan

@@ -6,12 +6,14 @@
 __all__ = ['SPLITS', 'PRIMARY', 'FEATURES', 'PAPER_SIZE', 'TOO_MANY', 'STAGES', 'split_of', 'items', 'fit_decoder',
            'score_latents', 'score_clips', 'features_of', 'fast', 'eeg2video_null', 'frames_of', 'stage_clips',
            'stage_latents', 'stage_features', 'restore', 'stage_decoder', 'stage_decode', 'verdict', 'measure',
-           'stage_report', 'stage_data', 'is_simulated', 'names_of', 'check_folder', 'checked', 'eeg2video']
+           'stage_report', 'stage_data', 'is_simulated', 'names_of', 'check_folder', 'checked', 'sources', 'eeg2video',
+           'read_data']
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #956e0ff0
+# %% ../nbs/eeg2video/11_pipeline.ipynb #7e300420
 import io
 import json
 import shutil
+import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -20,8 +22,9 @@ import numpy as np
 from brain2video.core import Refusal, Run, Split, command, fingerprint, load_array, read_config, save_array
 from brain2video.linear import PCAHead, Ridge, Standardize
 from brain2video.stimuli import evidence, metrics
-from eeg2video.data import BLOCK_NAMES, CLASSES, CONCEPTS, GT_LABEL, load_captions, load_recording, read_meta, segment, subjects
-from eeg2video.features import band_features
+from eeg2video.data import (BLOCK_NAMES, CLASSES, CONCEPTS, GT_LABEL, check_recording, load_captions, read_meta,
+                            segment, subjects)
+from eeg2video.features import BANDS, band_features
 from eeg2video.simulate import eeg2video_simulate, simulate
 from eeg2video.windows import slide
 
@@ -99,15 +102,16 @@ def score_clips(
         ssim=evidence.score(metrics.ssim_pairs(made, shown, step=2), groups, mean_clip=metrics.ssim(still, shown), seed=seed),
         pixel_two_way=evidence.score(two, groups, chance=.5, mean_clip=metrics.identification(np.repeat(np.asarray(mean)[None], len(shown), 0), shown, center=mean), seed=seed))
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #d2f5c78f
+# %% ../nbs/eeg2video/11_pipeline.ipynb #7acab576
 def features_of(
     recording, # `(block, chan, time)`, µV
     name:str='DE_1per2s', # A key of `FEATURES`
+    original_rate:float=None, # Rate it was recorded at, Hz; bands above .45 of it are NaN
 )->np.ndarray: # `(block, concept, rep, …, chan, band)`
     "Band features of every clip of a recording"
     if name not in FEATURES: raise Refusal(f'features {name!r} are unknown: use {", ".join(FEATURES)}')
     x = segment(recording)
-    return np.stack([np.asarray(band_features(FEATURES[name](b))[0], 'float32') for b in x])
+    return np.stack([np.asarray(band_features(FEATURES[name](b), original_rate=original_rate)[0], 'float32') for b in x])
 
 FEATURES = dict(DE_1per2s=lambda x: x, DE_500ms_sw=lambda x: slide(x))
 
@@ -166,7 +170,7 @@ def frames_of(
     if not video.exists(): raise Refusal(f'{data} has neither {ready.relative_to(data)} nor {video.relative_to(data)}: put the videos there')
     return block_clips(video, size=size[::-1], interp='area')
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #c7746ed3
+# %% ../nbs/eeg2video/11_pipeline.ipynb #864e1347
 def stage_clips(run, data, size):
     "`clips/block{b}.npy` at the size of the stack"
     for b in range(7): save_array(run.path('clips', f'block{b}.npy'), frames_of(data, b, size), 'clip frame h w rgb')
@@ -181,16 +185,19 @@ def stage_latents(run, stack):
         save_array(run.path('latents', f'block{b}.npy'), z, 'clip frame c h w', scale=float(vae.config.scaling_factor))
     return f'{" × ".join(map(str, z.shape[1:]))} a clip, standard deviation {np.std(z, dtype="float32"):.2f}'
 
-def stage_features(run, recording, name):
-    "`features/{name}.npy`"
-    f = features_of(recording, name)
-    if not np.isfinite(f).all(): raise Refusal(f'the {name} features are not finite: look for NaN in the recording')
-    save_array(run.path('features', f'{name}.npy'), f, 'block concept rep chan band' if f.ndim == 5 else 'block concept rep win chan band', unit='nats')
+def stage_features(run, recording, name, original_rate=None):
+    "`features/{name}.npy`, without the bands that the recording cannot hold"
+    f = features_of(recording, name, original_rate)
+    heard = np.isfinite(f).all(tuple(range(f.ndim-1)))
+    if not heard.any(): raise Refusal(f'no band of the {name} features is finite: look for NaN in the recording')
+    f = f[..., heard]
+    save_array(run.path('features', f'{name}.npy'), f, 'block concept rep chan band' if f.ndim == 5 else 'block concept rep win chan band', unit='nats',
+               bands=[b for b,h in zip(BANDS, heard) if h])
     return ' × '.join(map(str, f.shape))
 
 def _blocks(run, folder): return [load_array(run.path(folder, f'block{b}.npy'))[0] for b in range(7)]
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #1b62cb6b
+# %% ../nbs/eeg2video/11_pipeline.ipynb #0edd56f6
 def restore(
     pred, # Predicted latents `(item, …)`
     like, # Predictions for the validation clips `(item, …)`
@@ -199,14 +206,14 @@ def restore(
     n:int=200, # Principal components at most
 )->np.ndarray: # As `pred`
     "Give back its spread to each principal component whose validation predictions correlate with the truth"
-    head = PCAHead(min(n, len(train)-1, int(np.prod(train.shape[1:])))).fit(train)
+    head = PCAHead(n, at_most=True).fit(train)
     a,b = head.transform(like),head.transform(truth)
     r = ((a-a.mean(0))*(b-b.mean(0))).mean(0)/np.maximum(a.std(0)*b.std(0), 1e-12)
     seen = r > 2/np.sqrt(len(a))                    # two standard errors of no correlation
     gain = np.where(seen, head.transform(train).std(0)/np.maximum(a.std(0), 1e-12), 0)
     return head.inverse((head.transform(pred)-a.mean(0)*seen)*gain).astype('float32')
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #82dae9d1
+# %% ../nbs/eeg2video/11_pipeline.ipynb #0d331bbe
 def stage_decoder(run, name, split, seed):
     "Fit on training blocks, choose on validation, predict the test block"
     f,z = load_array(run.path('features', f'{name}.npy'))[0],_blocks(run, 'latents')
@@ -217,7 +224,7 @@ def stage_decoder(run, name, split, seed):
         raw = predict(items(f, [b])).astype('float32')
         save_array(run.path('predicted_latents', f'block{b}.npy'), raw, 'clip frame c h w', split=split)
         seen = restore(raw, *val, train) if val else raw
-        save_array(run.path('predicted_latents', f'block{b}_shown.npy'), seen.astype('float16'), 'clip frame c h w', split=split)
+        save_array(run.path('predicted_latents', f'block{b}_vivid.npy'), seen.astype('float16'), 'clip frame c h w', split=split)
     save_array(run.path('predicted_latents', 'mean.npy'), train.mean(0), 'frame c h w', split=split)
     r.save(run.path('decoder.safetensors'), split=split)
     return f'ridge from {np.prod(f.shape[3:])} features, penalty {float(np.ravel(r.alpha_)[0]):.3g}'
@@ -228,7 +235,7 @@ def stage_decode(run, stack, split):
     from brain2video.stimuli.latents import decode, load_vae
     vae = load_vae(stack)
     for b in split.test:
-        clips = decode(load_array(run.path('predicted_latents', f'block{b}_shown.npy'), split=split)[0], vae)
+        clips = decode(load_array(run.path('predicted_latents', f'block{b}_vivid.npy'), split=split)[0], vae)
         save_array(run.path('reconstructed', f'block{b}.npy'), clips, 'clip frame h w rgb', split=split)
         for k,c in enumerate(clips): write_gif(run.path('reconstructed', f'Block{b}', f'{k+1}.gif'), c)
     return f'{len(clips)} clips in {run.path("reconstructed")}'
@@ -268,8 +275,8 @@ def measure(
     twins = near_duplicates(train, shown)
     return evidence.report(scores, PRIMARY, quality, split), two.diagonal(), dict(shown=shown, ceiling=ceiling, reconstructed=made), twins
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #4dd1eb71
-def stage_report(run, split, stack, seed, title, simulated, names, remarks):
+# %% ../nbs/eeg2video/11_pipeline.ipynb #e421e74e
+def stage_report(run, split, stack, seed, title, simulated='', names=(), remarks=()):
     "`metrics.json` and `report.html`"
     from brain2video.stimuli.report import gallery, page
     m,rank,clips,twins = measure(run, split, stack, seed)
@@ -286,7 +293,7 @@ def stage_report(run, split, stack, seed, title, simulated, names, remarks):
     s = m['scores'][PRIMARY]
     return f"{PRIMARY} {s['value']:.3f} (chance {s['chance']:.2f}, interval {s['ci'][0]:.3f} to {s['ci'][1]:.3f}, p = {s['p']:.4f}), {run.path('report.html')}"
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #cbba9fd1
+# %% ../nbs/eeg2video/11_pipeline.ipynb #c6ebdf15
 def stage_data(
     data:Path, # Folder to make; one that an earlier simulation made is replaced
     subject=1, # Which subject
@@ -301,11 +308,10 @@ def is_simulated(
     recording:Path, # `EEG/sub*.npy`
 )->str: # How, or nothing if it is a recording
     "What the description beside a recording says of its simulation"
-    about = recording.with_suffix('.json')
-    meta = json.loads(about.read_text()) if about.exists() else {}
-    if not meta.get('simulated'): return ''
+    meta = load_array(recording)[1]
+    if not meta.get('simulated') and not (recording.parents[1]/'SIMULATED.txt').exists(): return ''
     told = ', '.join(f'{k.replace("_", " ")} {meta[k]}' for k in ('preset', 'snr', 'concept_gain', 'watched', 'seed') if meta.get(k) is not None)
-    return f'No brain was recorded: the EEG is a model ({told}). These numbers say nothing about real brains.'
+    return f'No brain was recorded: the EEG is a model ({told or "see SIMULATED.txt"}). These numbers say nothing about real brains.'
 
 def names_of(
     data:Path, # Root of the data folder
@@ -327,36 +333,49 @@ def check_folder(
         if f'All_video_{category}' in there: read_meta(category, data)
     if any(data.rglob('*_10min.txt')): load_captions(data)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #34a90da7
-def _plan(run, o):
-    "Run the stages that options `o` ask for"
-    from brain2video.stimuli.latents import frame_size, load_vae
-    split,seed = split_of(o['split']),o['seed']
-    split.save(run.folder)
-    data = Path(o['data']) if o['data'] else run.path('data')
+# %% ../nbs/eeg2video/11_pipeline.ipynb #2405f712
+def checked(data, subject):
+    "The recording of `subject` (the first one if `None`), and what is odd about it, once the folder has been looked at"
+    eeg = subjects(data, subject)[0]
+    check_folder(data)
+    x,meta = load_array(eeg)
+    return eeg,x,meta.get('original_rate'),check_recording(x, eeg.name)
+
+def sources(data):
+    "What the clips of a data folder are made from, as a fingerprint: sizes and times of its frames and videos"
+    files = [*data.glob('Seq2Seq/Video_frames/block*.npy'), *data.glob('Video/*.mp4')]
+    return fingerprint(*(f'{p.name} {p.stat().st_size} {p.stat().st_mtime_ns}' for p in sorted(files)))
+
+def _prepare(run, o, data, split):
+    "The stages that do not know the brain, and the recording they go with"
+    from brain2video.stimuli.latents import frame_size, load_vae, vae_fingerprint
     if not o['data']:
         told = {k: o[k] for k in ('subject', 'seed', 'snr', 'preset')}
         run.stage('data', lambda: stage_data(data, **told), [data/'EEG'/f"sub{o['subject']}.npy"], **told)
-    eeg = subjects(data, o['subject'] if o['subject'] else None)[0]
-    check_folder(data)
-    x,remarks = checked(eeg)
-    run.tell(data=dict(folder=str(o['data'] or 'simulated'), subject=eeg.stem, fingerprint=fingerprint(eeg)), split=split.hash)
-    size = frame_size(load_vae(o['stack'])) or PAPER_SIZE
+    found = checked(data, o['subject'])
+    vae = load_vae(o['stack'])
+    size,weights = frame_size(vae) or PAPER_SIZE,vae_fingerprint(vae)
     files = lambda folder: [run.path(folder, f'block{b}.npy') for b in range(7)]
-    run.stage('clips', lambda: stage_clips(run, data, size), files('clips'), data=run.told['data'] if o['data'] else None, size=size)
-    run.stage('latents', lambda: stage_latents(run, o['stack']), files('latents'), stack=o['stack'])
-    run.stage('features', lambda: stage_features(run, x, o['features']), [run.path('features', f"{o['features']}.npy")], features=o['features'], data=run.told['data']['fingerprint'])
-    run.stage('decoder', lambda: stage_decoder(run, o['features'], split, seed), [run.path('decoder.safetensors')], split=split.hash, seed=seed)
+    run.stage('clips', lambda: stage_clips(run, data, size), files('clips'), sources=sources(data), size=size)
+    run.stage('latents', lambda: stage_latents(run, o['stack']), files('latents'), weights=weights)
+    run.tell(data=dict(folder=str(o['data'] or 'simulated'), subject=found[0].stem, fingerprint=fingerprint(found[0])), split=split.hash)
+    return found
+
+def _plan(run, o, data, split):
+    "Run the stages that options `o` ask for"
+    eeg,x,rate,remarks = _prepare(run, o, data, split)
+    seed,name = o['seed'],o['features']
+    predicted = [run.path('predicted_latents', f'{n}.npy') for b in split.test for n in (f'block{b}', f'block{b}_vivid')]
+    texts = dict(simulated=is_simulated(eeg), names=names_of(data, split), remarks=remarks)
+    run.stage('features', lambda: stage_features(run, x, name, rate), [run.path('features', f'{name}.npy')],
+              features=name, rate=rate, data=run.told['data']['fingerprint'])
+    run.stage('decoder', lambda: stage_decoder(run, name, split, seed),
+              [run.path('decoder.safetensors'), run.path('predicted_latents', 'mean.npy'), *predicted], split=split.hash, seed=seed)
     run.stage('decode', lambda: stage_decode(run, o['stack'], split), [run.path('reconstructed', f'block{b}.npy') for b in split.test])
-    run.stage('report', lambda: stage_report(run, split, o['stack'], seed, f'EEG to video: {eeg.stem}', is_simulated(eeg), names_of(data, split), remarks), [run.path('metrics.json'), run.path('report.html')])
+    run.stage('report', lambda: stage_report(run, split, o['stack'], seed, f'EEG to video: {eeg.stem}', **texts),
+              [run.path('metrics.json'), run.path('report.html')], **texts)
 
-def checked(path):
-    "The recording at `path`, and what is odd about it"
-    from eeg2video.data import check_recording
-    x = load_recording(path, check=False)
-    return x,check_recording(x, path.name)
-
-# %% ../nbs/eeg2video/11_pipeline.ipynb #4c98414f
+# %% ../nbs/eeg2video/11_pipeline.ipynb #7f9b9d14
 @command
 def eeg2video(
     out:str='runs/eeg2video', # Folder of the run: made, or gone on with
@@ -376,12 +395,23 @@ def eeg2video(
     o = dict(data=data, subject=subject, snr=snr, seed=seed, preset=preset, split=split, features=features, stack=stack)
     if config: o.update({k: v for k,v in read_config(config).items() if k in o})
     if o['data'] is None:
-        o['subject'] = str(o['subject'] or 1)
-        if not o['subject'].isdigit() or not int(o['subject']): raise Refusal(f"subject {o['subject']!r}: simulated subjects are counted from 1")
-    split_of(o['split'])
+        if not str(o['subject'] or 1).isdigit() or not int(o['subject'] or 1): raise Refusal(f"subject {o['subject']!r}: simulated subjects are counted from 1")
+        o['subject'] = str(int(o['subject'] or 1))
+    s = split_of(o['split'])
     if o['features'] not in FEATURES: raise Refusal(f"features {o['features']!r} are unknown: use {', '.join(FEATURES)}")
     if o['data'] and not Path(o['data']).is_dir(): raise Refusal(f"{o['data']} is no folder: give one in SEED-DV's layout, or leave --data out to simulate a subject")
-    if from_stage and from_stage not in STAGES: raise Refusal(f'stage {from_stage!r} is unknown: use {", ".join(STAGES)}')
-    _plan(Run(out, o, fresh=force, start=from_stage), o)
+    stages = STAGES[bool(o['data']):]
+    if from_stage and from_stage not in stages: raise Refusal(f'stage {from_stage!r} is unknown here: use {", ".join(stages)}')
+    if o['data']: checked(Path(o['data']), o['subject'])      # before a run folder is made or changed
+    run = Run(out, o, fresh=force, start=from_stage)
+    s.save(run.folder)
+    _plan(run, o, Path(o['data']) if o['data'] else run.path('data'), s)
+    if config and read_data(config) not in (None, run.told['data']['fingerprint']):
+        print(f'the data are not those of {config}: the numbers may differ', file=sys.stderr)
+
+def read_data(config):
+    "Fingerprint of the recording that an earlier run saw, where it says so"
+    import yaml
+    return (yaml.safe_load(Path(config).read_text()).get('data') or {}).get('fingerprint')
 
 STAGES = 'data clips latents features decoder decode report'.split()

@@ -6,7 +6,7 @@
 __all__ = ['recording_info', 'resample', 'read_recording', 'usable_bands', 'mask_bands', 'cut_blocks', 'cut_blocks_by_annotation',
            'eeg2video_import']
 
-# %% ../nbs/eeg2video/00_recordings.ipynb #1772d1c3
+# %% ../nbs/eeg2video/00_recordings.ipynb #7edd0557
 import re
 import sys
 import warnings
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from brain2video.core import Refusal, command, fingerprint, save_array
+from brain2video.core import Refusal, command, fingerprint, load_array, save_array
 from eeg2video.formats import SEED_DV_CHANNELS, bare_name, channel_kinds, clean_name, open_recording, reading
 
 # %% ../nbs/eeg2video/00_recordings.ipynb #1021179c
@@ -343,7 +343,15 @@ def _begins(path, annotation, onsets):
     if annotation is not None and onsets is not None: raise Refusal('give annotation= or onsets=, not both')
     return _numbers(onsets, 'onsets') if annotation is None else _marked(path, annotation)
 
-# %% ../nbs/eeg2video/00_recordings.ipynb #364ee30a
+# %% ../nbs/eeg2video/00_recordings.ipynb #77cd5126
+_SIMULATION = 'simulated about preset preset_hash snr concept_gain watched'.split()
+
+def _simulation(path):
+    "What the description beside an array says of its simulation"
+    meta = load_array(path)[1] if path.suffix == '.npy' and path.exists() else {}
+    return {k: meta[k] for k in _SIMULATION if k in meta}
+
+# %% ../nbs/eeg2video/00_recordings.ipynb #d711cf6d
 @command
 def eeg2video_import(
     path:Path, # Recording: .cnt .vhdr .set .edf .bdf .fif .npy …
@@ -373,6 +381,7 @@ def eeg2video_import(
     for o in seen: print(f'eeg2video_import: {o.message}', file=sys.stderr)
     if begins is not None: x = cut_blocks(x, begins, seconds, rate)
     about = {k: info[k] for k in 'names rate original_rate highpass lowpass bads interpolated'.split()}
+    about |= {k: v for k,v in _simulation(Path(path)).items()}
     about |= dict(events=info['events']) if begins is None else dict(onsets=begins)
     axes = 'chan time' if x.ndim == 2 else 'block chan time'
     save_array(to, x, axes, unit='µV', source=Path(path).name, fingerprint=fingerprint(Path(path)), **about)
