@@ -55,7 +55,7 @@ def command(
     func.cli = lambda argv=None: sys.exit(_run_cli(func, argv))
     return func
 
-# %% ../nbs/core/00_core.ipynb #478752a1
+# %% ../nbs/core/00_core.ipynb #3746c53b
 def batch(
     items, # What to work through
     work, # Called with one item
@@ -68,10 +68,10 @@ def batch(
         except (Refusal, OSError) as e:
             bad.append(str(getattr(o, 'stem', o)))
             print(f'{bad[-1]}: {e}', file=sys.stderr)
-    if bad: raise Refusal(f'{len(bad)} of {len(bad)+len(done)} {what}s failed ({", ".join(bad)}); the others are done')
+    if bad: raise Refusal(f'{len(bad)} of {len(bad)+len(done)} {what}s failed ({", ".join(bad)}){"; the others are done" if done else ""}')
     return done
 
-# %% ../nbs/core/00_core.ipynb #fb8c93cc
+# %% ../nbs/core/00_core.ipynb #ee0003bf
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
 
 @contextmanager
@@ -84,6 +84,8 @@ def atomic(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield tmp
+        os.umask(mask := os.umask(0))           # some libraries write for the owner alone
+        tmp.chmod(0o666 & ~mask)
         os.replace(tmp, path)
     except OSError as e:
         if e.errno not in _NO_SPACE or (e.filename and Path(e.filename).parent not in (path.parent, *path.parents)): raise

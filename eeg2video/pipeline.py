@@ -375,7 +375,7 @@ def _plan(run, o, data, split):
     run.stage('report', lambda: stage_report(run, split, o['stack'], seed, f'EEG to video: {eeg.stem}', **texts),
               [run.path('metrics.json'), run.path('report.html')], **texts)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #7f9b9d14
+# %% ../nbs/eeg2video/11_pipeline.ipynb #a83b18d4
 @command
 def eeg2video(
     out:str='runs/eeg2video', # Folder of the run: made, or gone on with
@@ -393,7 +393,10 @@ def eeg2video(
 ):
     "EEG in, clips and an honest report out"
     o = dict(data=data, subject=subject, snr=snr, seed=seed, preset=preset, split=split, features=features, stack=stack)
-    if config: o.update({k: v for k,v in read_config(config).items() if k in o})
+    if config:
+        told = read_config(config)
+        if set(told)-set(o): raise Refusal(f'{config} has options that are unknown here ({", ".join(sorted(set(told)-set(o)))}): correct or remove them')
+        o.update(told)
     if o['data'] is None:
         if not str(o['subject'] or 1).isdigit() or not int(o['subject'] or 1): raise Refusal(f"subject {o['subject']!r}: simulated subjects are counted from 1")
         o['subject'] = str(int(o['subject'] or 1))
@@ -402,7 +405,10 @@ def eeg2video(
     if o['data'] and not Path(o['data']).is_dir(): raise Refusal(f"{o['data']} is no folder: give one in SEED-DV's layout, or leave --data out to simulate a subject")
     stages = STAGES[bool(o['data']):]
     if from_stage and from_stage not in stages: raise Refusal(f'stage {from_stage!r} is unknown here: use {", ".join(stages)}')
-    if o['data']: checked(Path(o['data']), o['subject'])      # before a run folder is made or changed
+    from brain2video.stimuli.latents import load_vae
+    load_vae(o['stack'])                                       # what cannot be used is refused before a folder is made or changed
+    if o['data']:
+        for remark in checked(Path(o['data']), o['subject'])[3]: print(remark, file=sys.stderr)
     run = Run(out, o, fresh=force, start=from_stage)
     s.save(run.folder)
     _plan(run, o, Path(o['data']) if o['data'] else run.path('data'), s)

@@ -102,7 +102,7 @@ def _places(path, names, kinds):
         into[o] = i
     return old|new
 
-# %% ../nbs/eeg2video/00_recordings.ipynb #18bc80dd
+# %% ../nbs/eeg2video/00_recordings.ipynb #2cd03b91
 def _numbered(names):
     "Are most of `names` numbers?"
     number = r'(E|CH|CHAN|CHANNEL)?[ _]?\d+'
@@ -111,7 +111,7 @@ def _numbered(names):
 def _missing(path, lost, names):
     "How to refuse a recording without the channels `lost`"
     if _numbered(names):
-        return Refusal(f'{path}: its channels are numbers ({", ".join(names[:3])} …): give their names with rename=, '
+        return Refusal(f'{path}: its channels are numbers ({", ".join(names[:3])} …): give their names with rename= (--rename), '
                        'which takes a montage file, a mapping or a function')
     return Refusal(f'{path} has no {", ".join(lost)} ({len(lost)} missing): help with rename=, '
                    'fill them with interpolate=True, or take what is there with channels=None')
@@ -351,7 +351,7 @@ def _simulation(path):
     meta = load_array(path)[1] if path.suffix == '.npy' and path.exists() else {}
     return {k: meta[k] for k in _SIMULATION if k in meta}
 
-# %% ../nbs/eeg2video/00_recordings.ipynb #d711cf6d
+# %% ../nbs/eeg2video/00_recordings.ipynb #05d05285
 @command
 def eeg2video_import(
     path:Path, # Recording: .cnt .vhdr .set .edf .bdf .fif .npy …
@@ -371,6 +371,7 @@ def eeg2video_import(
     overwrite:bool=False, # Replace a subject that is there
 ):
     "Bring a recording of your own into the layout of SEED-DV"
+    if rate <= 0 or seconds <= 0: raise Refusal(f'rate {rate:g} Hz, blocks of {seconds:g} s: give numbers above zero')
     to = Path(out)/'EEG'/f'sub{subject}.npy'
     if to.exists() and not overwrite: raise Refusal(f'{to} is there already: choose another subject, or --overwrite')
     begins = _begins(path, annotation, onsets)

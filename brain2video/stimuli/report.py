@@ -107,7 +107,12 @@ def gallery(
     row = lambda k, items: f'<h3>{heads[k]}</h3>'+''.join(_triple(i, clips, rank, names[i]) for i in items)
     return f'<p>From left to right: {", ".join(clips)}.</p>'+''.join(row(k, v) for k,v in choose(rank_score, each, seed=seed).items())
 
-# %% ../../nbs/stimuli/12_report.ipynb #e0aaafdd
+# %% ../../nbs/stimuli/12_report.ipynb #619696d2
+_LEGEND = ('<i>Chance</i>: what guessing gets, by calculation or as the mean over mismatched pairs. <i>Shuffled</i>: the same predictions held '
+           'against clips that were not theirs. <i>Mean clip</i>: the average training clip in place of every prediction. <i>p</i>: how often '
+           'shuffling whole 13-second concept blocks does as well; <i>p holm</i> is corrected for the number of secondary scores. '
+           '<i>Ceiling</i>, among the clips: what the autoencoder makes of the shown clip, the best these latents allow.')
+
 def page(
     title:str, # Of the run
     metrics:dict, # As in `metrics.json`
@@ -118,10 +123,12 @@ def page(
 )->str: # HTML
     "The whole report"
     facts = {k: {'': v} for k,v in (facts or {}).items()}
+    below = [k for k,s in metrics['scores'].items() if s.get('mean_clip') is not None and s['value'] < s['mean_clip']]
+    note = _LEGEND+(f' <b>Below the mean clip: {", ".join(map(html.escape, below))}.</b> There the average training clip does better.' if below else '')
     banner = f'<p class="banner"><b>Simulated data.</b> {html.escape(simulated)}</p>' if simulated else ''
     scores,quality = metrics['scores'],metrics.get('quality', {})
     parts = [f'<h1>{html.escape(title)}</h1>', banner, f'<p class="verdict">{html.escape(verdict)}</p>',
-             img(png(score_figure(scores, metrics['primary'])), 'scores with their baselines'), table(scores, 'score'),
+             img(png(score_figure(scores, metrics['primary'])), 'scores with their baselines'), table(scores, 'score'), f'<p><small>{note}</small></p>',
              '<h2>Clips</h2>' if body else '', body,
              '<h2>Quality of the pictures, no evidence about the brain</h2>'+table({k: dict(value=v) for k,v in quality.items()}) if quality else '',
              '<h2>How this was made</h2>'+table(facts) if facts else '']
