@@ -6,8 +6,8 @@
 __all__ = ['SPLITS', 'PRIMARY', 'FEATURES', 'PAPER_SIZE', 'TOO_MANY', 'STAGES', 'split_of', 'items', 'fit_decoder',
            'score_latents', 'score_clips', 'features_of', 'fast', 'eeg2video_null', 'frames_of', 'stage_clips',
            'stage_latents', 'stage_features', 'restore', 'stage_decoder', 'stage_decode', 'verdict', 'measure',
-           'stage_report', 'stage_data', 'is_simulated', 'names_of', 'check_folder', 'checked', 'sources', 'eeg2video',
-           'read_data']
+           'stage_report', 'stage_data', 'is_simulated', 'names_of', 'check_folder', 'checked', 'sources', 'read_data',
+           'eeg2video']
 
 # %% ../nbs/eeg2video/11_pipeline.ipynb #7e300420
 import io
@@ -333,7 +333,7 @@ def check_folder(
         if f'All_video_{category}' in there: read_meta(category, data)
     if any(data.rglob('*_10min.txt')): load_captions(data)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #2405f712
+# %% ../nbs/eeg2video/11_pipeline.ipynb #1ece18fa
 def checked(data, subject):
     "The recording of `subject` (the first one if `None`), and what is odd about it, once the folder has been looked at"
     eeg = subjects(data, subject)[0]
@@ -346,6 +346,7 @@ def sources(data):
     files = [*data.glob('Seq2Seq/Video_frames/block*.npy'), *data.glob('Video/*.mp4')]
     return fingerprint(*(f'{p.name} {p.stat().st_size} {p.stat().st_mtime_ns}' for p in sorted(files)))
 
+# %% ../nbs/eeg2video/11_pipeline.ipynb #b0bdeabc
 def _prepare(run, o, data, split):
     "The stages that do not know the brain, and the recording they go with"
     from brain2video.stimuli.latents import frame_size, load_vae, vae_fingerprint
@@ -361,6 +362,7 @@ def _prepare(run, o, data, split):
     run.tell(data=dict(folder=str(o['data'] or 'simulated'), subject=found[0].stem, fingerprint=fingerprint(found[0])), split=split.hash)
     return found
 
+# %% ../nbs/eeg2video/11_pipeline.ipynb #bb37f3e8
 def _plan(run, o, data, split):
     "Run the stages that options `o` ask for"
     eeg,x,rate,remarks = _prepare(run, o, data, split)
@@ -375,7 +377,15 @@ def _plan(run, o, data, split):
     run.stage('report', lambda: stage_report(run, split, o['stack'], seed, f'EEG to video: {eeg.stem}', **texts),
               [run.path('metrics.json'), run.path('report.html')], **texts)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #a83b18d4
+# %% ../nbs/eeg2video/11_pipeline.ipynb #620bb866
+def read_data(config):
+    "Fingerprint of the recording that an earlier run saw, where it says so"
+    import yaml
+    return (yaml.safe_load(Path(config).read_text()).get('data') or {}).get('fingerprint')
+
+STAGES = 'data clips latents features decoder decode report'.split()
+
+# %% ../nbs/eeg2video/11_pipeline.ipynb #4a76d9cb
 @command
 def eeg2video(
     out:str='runs/eeg2video', # Folder of the run: made, or gone on with
@@ -414,10 +424,3 @@ def eeg2video(
     _plan(run, o, Path(o['data']) if o['data'] else run.path('data'), s)
     if config and read_data(config) not in (None, run.told['data']['fingerprint']):
         print(f'the data are not those of {config}: the numbers may differ', file=sys.stderr)
-
-def read_data(config):
-    "Fingerprint of the recording that an earlier run saw, where it says so"
-    import yaml
-    return (yaml.safe_load(Path(config).read_text()).get('data') or {}).get('fingerprint')
-
-STAGES = 'data clips latents features decoder decode report'.split()
