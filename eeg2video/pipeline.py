@@ -9,11 +9,12 @@ __all__ = ['SPLITS', 'PRIMARY', 'FEATURES', 'PAPER_SIZE', 'TOO_MANY', 'STAGES', 
            'stage_report', 'stage_data', 'is_simulated', 'names_of', 'check_folder', 'checked', 'sources', 'read_data',
            'eeg2video']
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #7e300420
+# %% ../nbs/eeg2video/11_pipeline.ipynb #8b163908
 import io
 import json
 import shutil
 import sys
+import warnings
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from brain2video.stimuli import evidence, metrics
 from eeg2video.data import (BLOCK_NAMES, CLASSES, CONCEPTS, GT_LABEL, check_recording, load_captions, read_meta,
                             segment, subjects)
 from eeg2video.features import BANDS, band_features
+from eeg2video.recordings import usable_bands
 from eeg2video.simulate import eeg2video_simulate, simulate
 from eeg2video.windows import slide
 
@@ -102,7 +104,7 @@ def score_clips(
         ssim=evidence.score(metrics.ssim_pairs(made, shown, step=2), groups, mean_clip=metrics.ssim(still, shown), seed=seed),
         pixel_two_way=evidence.score(two, groups, chance=.5, mean_clip=metrics.identification(np.repeat(np.asarray(mean)[None], len(shown), 0), shown, center=mean), seed=seed))
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #7acab576
+# %% ../nbs/eeg2video/11_pipeline.ipynb #c6823838
 def features_of(
     recording, # `(block, chan, time)`, µV
     name:str='DE_1per2s', # A key of `FEATURES`
@@ -111,7 +113,9 @@ def features_of(
     "Band features of every clip of a recording"
     if name not in FEATURES: raise Refusal(f'features {name!r} are unknown: use {", ".join(FEATURES)}')
     x = segment(recording)
-    return np.stack([np.asarray(band_features(FEATURES[name](b), original_rate=original_rate)[0], 'float32') for b in x])
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore', UserWarning)      # `checked` says which bands are left out, once
+        return np.stack([np.asarray(band_features(FEATURES[name](b), original_rate=original_rate)[0], 'float32') for b in x])
 
 FEATURES = dict(DE_1per2s=lambda x: x, DE_500ms_sw=lambda x: slide(x))
 
@@ -333,13 +337,16 @@ def check_folder(
         if f'All_video_{category}' in there: read_meta(category, data)
     if any(data.rglob('*_10min.txt')): load_captions(data)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #1ece18fa
+# %% ../nbs/eeg2video/11_pipeline.ipynb #639aa837
 def checked(data, subject):
     "The recording of `subject` (the first one if `None`), and what is odd about it, once the folder has been looked at"
     eeg = subjects(data, subject)[0]
     check_folder(data)
     x,meta = load_array(eeg)
-    return eeg,x,meta.get('original_rate'),check_recording(x, eeg.name)
+    rate = meta.get('original_rate')
+    gone = [b for b,ok in zip(BANDS, usable_bands(rate, BANDS)) if not ok] if rate else []
+    deaf = [f'{eeg.name}: recorded at {rate:g} Hz, so {", ".join(gone)} is left out'] if gone else []
+    return eeg,x,rate,[*check_recording(x, eeg.name), *deaf]
 
 def sources(data):
     "What the clips of a data folder are made from, as a fingerprint: sizes and times of its frames and videos"
