@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['SPLITS', 'PRIMARY', 'FEATURES', 'PAPER_SIZE', 'TOO_MANY', 'STAGES', 'split_of', 'items', 'fit_decoder',
            'score_latents', 'score_clips', 'features_of', 'fast', 'eeg2video_null', 'frames_of', 'stage_clips',
-           'stage_latents', 'stage_features', 'restore', 'stage_decoder', 'stage_decode', 'verdict', 'measure',
-           'stage_report', 'stage_data', 'is_simulated', 'names_of', 'check_folder', 'checked', 'sources', 'read_data',
-           'eeg2video']
+           'stage_latents', 'stage_features', 'restore', 'stage_decoder', 'stage_text', 'slug', 'captions_made',
+           'stage_decode', 'verdict', 'measure', 'score_text', 'stage_report', 'stage_data', 'is_simulated', 'names_of',
+           'captions_of', 'check_folder', 'checked', 'sources', 'read_data', 'eeg2video']
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #8b163908
+# %% ../nbs/eeg2video/11_pipeline.ipynb #0bfc7f91
 import io
 import json
 import shutil
@@ -26,7 +26,9 @@ from brain2video.stimuli import evidence, metrics
 from eeg2video.data import (BLOCK_NAMES, CLASSES, CONCEPTS, GT_LABEL, check_recording, load_captions, read_meta,
                             segment, subjects)
 from eeg2video.features import BANDS, band_features
+from eeg2video.reconstruct import ROWS, compare, final, reconstruct, rows_of
 from eeg2video.recordings import usable_bands
+from eeg2video.semantic import HOW
 from eeg2video.simulate import eeg2video_simulate, simulate
 from eeg2video.windows import slide
 
@@ -217,7 +219,7 @@ def restore(
     gain = np.where(seen, head.transform(train).std(0)/np.maximum(a.std(0), 1e-12), 0)
     return head.inverse((head.transform(pred)-a.mean(0)*seen)*gain).astype('float32')
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #0d331bbe
+# %% ../nbs/eeg2video/11_pipeline.ipynb #5fa2ce29
 def stage_decoder(run, name, split, seed):
     "Fit on training blocks, choose on validation, predict the test block"
     f,z = load_array(run.path('features', f'{name}.npy'))[0],_blocks(run, 'latents')
@@ -233,16 +235,42 @@ def stage_decoder(run, name, split, seed):
     r.save(run.path('decoder.safetensors'), split=split)
     return f'ridge from {np.prod(f.shape[3:])} features, penalty {float(np.ravel(r.alpha_)[0]):.3g}'
 
-def stage_decode(run, stack, split):
-    "Predicted latents to clips and GIFs"
-    from brain2video.stimuli.clips import write_gif
-    from brain2video.stimuli.latents import decode, load_vae
-    vae = load_vae(stack)
+def stage_text(run, name, captions, stack, split, how):
+    "Predicted text embeddings and captions of the test block, and how they were chosen"
+    from brain2video.stimuli.stack import load_stack
+    from eeg2video.semantic import TextDecoder
+    f = load_array(run.path('features', f'{name}.npy'))[0]
+    d = TextDecoder().fit(f, captions, split, load_stack(stack), how)
+    save_array(run.path('predicted_text', 'mean.npy'), d.mean, 'emb', split=split)
     for b in split.test:
-        clips = decode(load_array(run.path('predicted_latents', f'block{b}_vivid.npy'), split=split)[0], vae)
-        save_array(run.path('reconstructed', f'block{b}.npy'), clips, 'clip frame h w rgb', split=split)
-        for k,c in enumerate(clips): write_gif(run.path('reconstructed', f'Block{b}', f'{k+1}.gif'), c)
-    return f'{len(clips)} clips in {run.path("reconstructed")}'
+        save_array(run.path('predicted_text', f'block{b}.npy'), d.embed(f, [b]), 'clip emb', split=split)
+        run.write(f'predicted_text/block{b}.json', json.dumps(dict(split=split.hash, captions=d.say(f, [b])), indent=1)+'\n')
+    told = dict(route=d.how, closeness=d.closeness, **(dict(right=d.route.right, chance=d.route.chance, said=sorted(d.route.ridges)) if d.how == 'words' else {}))
+    run.write('predicted_text/choice.json', json.dumps(told, indent=1)+'\n')
+    return f"route {d.how}, closeness {d.closeness[d.how]:.2f} on {'the validation block' if split.val else 'the last training block'}"
+
+def slug(row): return row.lower().replace(' ', '_')
+
+def captions_made(run, split):
+    "Decoded captions of the test clips, or `None` where there is no text"
+    if not run.path('predicted_text', 'choice.json').exists(): return None
+    return [c for b in split.test for c in json.loads(run.path('predicted_text', f'block{b}.json').read_text())['captions']]
+
+def stage_decode(run, stack, split, rows, **options):
+    "Every row of clips, and GIFs of the one that counts"
+    from brain2video.stimuli.clips import write_gif
+    from brain2video.stimuli.stack import load_stack
+    s,said = load_stack(stack),captions_made(run, split)
+    for i,b in enumerate(split.test):
+        z = load_array(run.path('predicted_latents', f'block{b}_vivid.npy'), split=split)[0]
+        mine = said and said[i*len(z):(i+1)*len(z)]
+        for row in rows:
+            clips = reconstruct(row, z, mine if ROWS[row][1] else None, s, **options)
+            save_array(run.path('reconstructed', slug(row), f'block{b}.npy'), clips, 'clip frame h w rgb', split=split)
+            if row != final(rows): continue
+            save_array(run.path('reconstructed', f'block{b}.npy'), clips, 'clip frame h w rgb', split=split)
+            for k,c in enumerate(clips): write_gif(run.path('reconstructed', f'Block{b}', f'{k+1}.gif'), c)
+    return f'{len(split.test)*200} clips in {len(rows)} {"rows" if len(rows) > 1 else "row"}: {", ".join(rows)}'
 
 # %% ../nbs/eeg2video/11_pipeline.ipynb #278f22c7
 TOO_MANY = .05    # share of test clips with a near-duplicate in training above which there is no verdict
@@ -257,7 +285,7 @@ def verdict(
         return f'No verdict: {twins} of {n} test clips have a near-duplicate among the training clips, so recognizing them may be memory; use videos that do not repeat.'
     return f'{PRIMARY}: {evidence.verdict(score)}'
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #2aa696a6
+# %% ../nbs/eeg2video/11_pipeline.ipynb #d1a5d0f4
 def measure(
     run:Run, # With all stages before the report finished
     split:Split, # Of the run
@@ -267,31 +295,71 @@ def measure(
     "Everything the report says in numbers"
     from brain2video.stimuli.clips import near_duplicates
     from brain2video.stimuli.latents import decode, load_vae
+    from brain2video.stimuli.stack import load_stack
     z,x,vae = _blocks(run, 'latents'),_blocks(run, 'clips'),load_vae(stack)
     get = lambda folder, tail='': np.concatenate([load_array(run.path(folder, f'block{b}{tail}.npy'), split=split)[0] for b in split.test])
     truth,shown,train = items(z, split.test, 2),items(x, split.test, 2),items(x, split.train, 2)
     scores,two = score_latents(get('predicted_latents'), truth, load_array(run.path('predicted_latents', 'mean.npy'), split=split)[0], seed=seed)
-    made,ceiling = get('reconstructed'),decode(truth, vae)
-    scores.update(score_clips(made, shown, train.mean(0, dtype='float32'), seed=seed))
-    ratio = metrics.contrast_ratio(made, shown)
+    rows = [r for r in ROWS if run.path('reconstructed', slug(r)).is_dir()]
+    made,ceiling = {r: get(f'reconstructed/{slug(r)}') for r in rows},decode(truth, vae)
+    mean,groups = train.mean(0, dtype='float32'),np.repeat(np.arange(len(shown)//5), 5)
+    table = compare(made, shown, mean, groups, load_stack(stack), seed)
+    last = final(rows)
+    scores.update(table['rows'][last])
+    ratio = metrics.contrast_ratio(made[last], shown)
     quality = dict(vae_psnr_db=float(metrics.psnr(ceiling, shown).mean()), vae_ssim=float(metrics.ssim(ceiling, shown).mean()),
                    **{f'contrast_{k}_to_truth': float(v) for k,v in ratio.items()})
     twins = near_duplicates(train, shown)
-    return evidence.report(scores, PRIMARY, quality, split), two.diagonal(), dict(shown=shown, ceiling=ceiling, reconstructed=made), twins
+    m = evidence.report(scores, PRIMARY, quality, split)
+    m.update(reconstruction=last, rows=table['rows'], contrasts=table['contrasts'], claims=table['claims'])
+    return m,two.diagonal(),dict(shown=shown, ceiling=ceiling, **made),twins
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #e421e74e
-def stage_report(run, split, stack, seed, title, simulated='', names=(), remarks=()):
+# %% ../nbs/eeg2video/11_pipeline.ipynb #08eaa772
+def score_text(
+    pred, # Predicted text embeddings of the test clips `(item, emb)`
+    captions, # What was said of them `(item,)`
+    mean, # Mean embedding of the training captions `(emb,)`
+    stack, # Loaded
+    reps:int=5, # Clips of one concept block
+    seed:int=0, # Of permutations and bootstrap
+)->dict: # `text_two_way`
+    "What predicted text embeddings identify"
+    from brain2video.stimuli.captions import pooled_text
+    two = metrics.identification(pred, pooled_text(stack, list(captions)), center=mean)
+    return dict(text_two_way=evidence.score(two, np.repeat(np.arange(len(two)//reps), reps), chance=.5, mean_clip=.5, seed=seed))
+
+# %% ../nbs/eeg2video/11_pipeline.ipynb #4a3c6c9e
+def _rows(m, table):
+    "The scores of the rows, and which of their differences hold"
+    if len(m['rows']) < 2: return ''
+    cell = lambda s: f"{s['value']:.3f} ({s['ci'][0]:.3f} to {s['ci'][1]:.3f})"
+    scored = {r: {k: cell(s) for k,s in v.items()} for r,v in m['rows'].items()}
+    some = next(iter(m['rows'].values()))
+    scored['mean training clip'] = {k: '' if s['mean_clip'] is None else f"{s['mean_clip']:.3f}" for k,s in some.items()}
+    scored['chance, or mismatched pairs'] = {k: f"{s['chance']:.3f}" for k,s in some.items()}
+    return '<h2>Scores of the rows</h2>'+table(scored, 'row')+f"<p><b>{m['claims']}</b></p>"
+
+# %% ../nbs/eeg2video/11_pipeline.ipynb #fb610af3
+def stage_report(run, split, stack, seed, title, simulated='', names=(), remarks=(), captions=None):
     "`metrics.json` and `report.html`"
-    from brain2video.stimuli.report import gallery, page
+    from brain2video.stimuli.report import gallery, page, table
+    from brain2video.stimuli.stack import load_stack
     m,rank,clips,twins = measure(run, split, stack, seed)
-    n = len(rank)
+    n,said = len(rank),captions_made(run, split)
+    if said:
+        get = lambda name: load_array(run.path('predicted_text', f'{name}.npy'), split=split)[0]
+        true = [c for b in split.test for c in captions[b]]
+        scores = m['scores'] | score_text(np.concatenate([get(f'block{b}') for b in split.test]), true, get('mean'), load_stack(stack), seed=seed)
+        m = m | evidence.report(scores, PRIMARY, m['quality'], split)
+        m['text'] = json.loads(run.path('predicted_text', 'choice.json').read_text())
     told = verdict(m['scores'][PRIMARY], twins['count'], n)
     m.update(verdict=told, simulated=bool(simulated), near_duplicates=dict(count=int(twins['count']), of=n))
-    facts = dict(split=f'train {split.train}, validate {split.val}, test {split.test} ({split.hash})', data=run.told['data'],
+    facts = dict(split=f'train {split.train}, validate {split.val}, test {split.test} ({split.hash})', data=run.told['data'], reconstruction=m['reconstruction'],
                  near_duplicates=f"{twins['count']} of {n} test clips", remarks='; '.join(remarks) or 'none', options=json.dumps(run.options, default=str), versions=json.dumps(run.told['versions']))
     note = 'For these pictures, components of the latents that the validation block proves to be predicted got back the ' \
-           'spread of the training latents; the scores of latents are made without that.' if split.val else 'These pictures are the predictions as they are.'
-    body = gallery(clips, rank, names, seed)+f'<p>{note}</p>'
+           'spread of the training latents; the scores of latents are made without that.' if split.val else 'These pictures are made from the predictions as they are.'
+    words = {r: [o or '(nothing was decoded)' for o in said] for r in clips if r in ROWS and ROWS[r][1]} if said else {}
+    body = gallery(clips, rank, names, seed, captions=words)+f'<p>{note}</p>'+_rows(m, table)
     run.write('metrics.json', json.dumps(m, indent=1)+'\n')
     run.write('report.html', page(title, m, told, body, simulated, facts))
     s = m['scores'][PRIMARY]
@@ -326,6 +394,13 @@ def names_of(
     elif any(data.glob('SIMULATED.txt')): text = [[f'position {k//5}' for k in range(200)]]*len(GT_LABEL)
     else: text = [[CONCEPTS[c-1] for c in row for _ in range(5)] for row in GT_LABEL]
     return [str(t) for b in split.test for t in text[b]]
+
+# %% ../nbs/eeg2video/11_pipeline.ipynb #1f446528
+def captions_of(
+    data:Path, # Root of the data folder
+): # Seven lists of 200, or `None` where there are no caption files
+    "What is said of the clips"
+    return [[str(o) for o in b] for b in load_captions(data)] if any(data.rglob('*_10min.txt')) else None
 
 # %% ../nbs/eeg2video/11_pipeline.ipynb #2d1a0214
 def check_folder(
@@ -369,9 +444,10 @@ def _prepare(run, o, data, split):
     run.tell(data=dict(folder=str(o['data'] or 'simulated'), subject=found[0].stem, fingerprint=fingerprint(found[0])), split=split.hash)
     return found
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #bb37f3e8
+# %% ../nbs/eeg2video/11_pipeline.ipynb #e1ed96ba
 def _plan(run, o, data, split):
     "Run the stages that options `o` ask for"
+    from brain2video.stimuli.stack import load_stack
     eeg,x,rate,remarks = _prepare(run, o, data, split)
     seed,name = o['seed'],o['features']
     predicted = [run.path('predicted_latents', f'{n}.npy') for b in split.test for n in (f'block{b}', f'block{b}_vivid')]
@@ -380,19 +456,31 @@ def _plan(run, o, data, split):
               features=name, rate=rate, data=run.told['data']['fingerprint'])
     run.stage('decoder', lambda: stage_decoder(run, name, split, seed),
               [run.path('decoder.safetensors'), run.path('predicted_latents', 'mean.npy'), *predicted], split=split.hash, seed=seed)
-    run.stage('decode', lambda: stage_decode(run, o['stack'], split), [run.path('reconstructed', f'block{b}.npy') for b in split.test])
-    run.stage('report', lambda: stage_report(run, split, o['stack'], seed, f'EEG to video: {eeg.stem}', **texts),
+    captions,stack = captions_of(data),load_stack(o['stack'])
+    spoken = bool(captions) and o['text'] != 'none' and stack.has('clip')
+    rows = rows_of(stack.has('unet') or stack.has('unet3d'), spoken)
+    if spoken:
+        run.stage('text', lambda: stage_text(run, name, captions, o['stack'], split, o['text']),
+                  [run.path('predicted_text', 'choice.json'), *(run.path('predicted_text', f'block{b}.json') for b in split.test)],
+                  text=o['text'], weights=stack.fingerprint('clip'), captions=fingerprint(json.dumps(captions)))
+    else: shutil.rmtree(run.path('predicted_text'), ignore_errors=True)
+    making = {k: o[k] for k in ('strength', 'guidance', 'steps', 'seed')}
+    network = stack.fingerprint(*(p for p in ('unet', 'motion', 'unet3d', 'text_encoder') if stack.has(p)))
+    run.stage('decode', lambda: stage_decode(run, o['stack'], split, rows, **making),
+              [run.path('reconstructed', *f) for b in split.test for f in ((f'block{b}.npy',), *((slug(r), f'block{b}.npy') for r in rows))],
+              rows=rows, network=network, **making)
+    run.stage('report', lambda: stage_report(run, split, o['stack'], seed, f'EEG to video: {eeg.stem}', captions=captions, **texts),
               [run.path('metrics.json'), run.path('report.html')], **texts)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #620bb866
+# %% ../nbs/eeg2video/11_pipeline.ipynb #62be3682
 def read_data(config):
     "Fingerprint of the recording that an earlier run saw, where it says so"
     import yaml
     return (yaml.safe_load(Path(config).read_text()).get('data') or {}).get('fingerprint')
 
-STAGES = 'data clips latents features decoder decode report'.split()
+STAGES = 'data clips latents features decoder text decode report'.split()
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #4a76d9cb
+# %% ../nbs/eeg2video/11_pipeline.ipynb #99b7ed28
 @command
 def eeg2video(
     out:str='runs/eeg2video', # Folder of the run: made, or gone on with
@@ -404,12 +492,17 @@ def eeg2video(
     split:str='block', # `block` (train 0–4, validate 5, test 6) or `paper` (train 0–5, test 6)
     features:str='DE_1per2s', # `DE_1per2s` or `DE_500ms_sw`
     stack:str='tiny', # Pretrained parts: `tiny`, or a folder in Stable Diffusion's layout
+    text:str='auto', # Captions from EEG: `words`, `nearest`, whichever validates better, or `none`
+    strength:float=.75, # How much noise predicted latents get before they are denoised, 0 to 1
+    guidance:float=2., # How much the generator follows the decoded text; 1 is as it was trained
+    steps:int=12, # Of the sampler, from pure noise
     config:str=None, # run.yaml of an earlier run: its options replace all but `out`
     from_stage:str=None, # Redo this stage and those after it
     force:bool=False, # Redo every stage
 ):
     "EEG in, clips and an honest report out"
-    o = dict(data=data, subject=subject, snr=snr, seed=seed, preset=preset, split=split, features=features, stack=stack)
+    o = dict(data=data, subject=subject, snr=snr, seed=seed, preset=preset, split=split, features=features, stack=stack,
+             text=text, strength=strength, guidance=guidance, steps=steps)
     if config:
         told = read_config(config)
         if set(told)-set(o): raise Refusal(f'{config} has options that are unknown here ({", ".join(sorted(set(told)-set(o)))}): correct or remove them')
@@ -419,6 +512,9 @@ def eeg2video(
         o['subject'] = str(int(o['subject'] or 1))
     s = split_of(o['split'])
     if o['features'] not in FEATURES: raise Refusal(f"features {o['features']!r} are unknown: use {', '.join(FEATURES)}")
+    if o['text'] not in (*HOW, 'none'): raise Refusal(f"text route {o['text']!r} is unknown: use {', '.join((*HOW, 'none'))}")
+    if not 0 < o['strength'] <= 1 or o['guidance'] < 1 or o['steps'] < 1:
+        raise Refusal(f"strength {o['strength']:g} must be above 0 and at most 1, guidance {o['guidance']:g} and steps {o['steps']:g} 1 or more")
     if o['data'] and not Path(o['data']).is_dir(): raise Refusal(f"{o['data']} is no folder: give one in SEED-DV's layout, or leave --data out to simulate a subject")
     stages = STAGES[bool(o['data']):]
     if from_stage and from_stage not in stages: raise Refusal(f'stage {from_stage!r} is unknown here: use {", ".join(stages)}')

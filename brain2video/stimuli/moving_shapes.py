@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SHAPES', 'SURFACES', 'CONCEPTS', 'COLORS', 'BACKGROUNDS', 'MOTIONS', 'SIZES', 'SPEEDS', 'PULL', 'WALL', 'RIM',
            'outline', 'pattern', 'texture', 'favorites', 'prior', 'draw_params', 'paths', 'render', 'render_masks',
-           'captions', 'moving_shapes', 'training_clips']
+           'captions', 'say', 'read_caption', 'moving_shapes', 'training_clips']
 
 # %% ../../nbs/stimuli/02_moving_shapes.ipynb #fa90eeb1
 from functools import cache
@@ -307,6 +307,43 @@ def captions(
     where = [_SCENES[o][0] for o in params.background]
     rows = zip(params['size'], params.surface, params.color, params['shape'], said, where)
     return [f'a {" ".join(o)}' for o in rows]
+
+# %% ../../nbs/stimuli/02_moving_shapes.ipynb #0ffae299
+def _motions():
+    "What is said of each motion and speed"
+    out = {(m, s): f"{s}ly {'moving ' if any(_STEPS[m]) else ''}{m}" for m in MOTIONS for s in ('slow', 'quick')}
+    out = {(m, dict(quick='fast').get(s, s)): v for (m, s),v in out.items() if m != 'still'}
+    return {**out, ('still', None): 'standing still'}
+
+def say(
+    attributes:dict, # Any of `size`, `surface`, `color`, `shape`, `motion`, `speed` and `background`
+)->str: # A sentence; empty if nothing is told
+    "Put what is known of a clip into words"
+    a = {k: v for k,v in attributes.items() if v is not None}
+    names = dict(shape=SHAPES, surface=SURFACES, **_NAMES)
+    for k,v in a.items():
+        if v not in names.get(k, ()): raise Refusal(f'{k} {v!r} is unknown: choose from {", ".join(names.get(k, names))}')
+    if not a: return ''
+    moved = _motions().get((a.get('motion'), None if a.get('motion') == 'still' else a.get('speed', 'slow')))
+    where = _SCENES[a['background']][0] if 'background' in a else None
+    words = [a.get(k) for k in ('size', 'surface', 'color', 'shape')]
+    return ' '.join(o for o in ('a', *words, moved, where) if o)
+
+# %% ../../nbs/stimuli/02_moving_shapes.ipynb #f2641e1a
+def read_caption(
+    said:str, # A sentence of `captions` or `say`
+)->dict: # `size`, `surface`, `color`, `shape`, `motion`, `speed` and `background`; `None` where nothing is said
+    "Take a sentence apart"
+    rest,out = f' {" ".join(str(said).split())} ',dict.fromkeys(('size', 'surface', 'color', 'shape', 'motion', 'speed', 'background'))
+    def found(options):
+        nonlocal rest
+        for value,text in options:
+            if f' {text} ' in rest: rest = rest.replace(f' {text} ', ' ', 1); return value
+    out['motion'],out['speed'] = found(_motions().items()) or (None, None)
+    out['background'] = found((k, v[0]) for k,v in _SCENES.items())
+    for k,names in dict(size=SIZES, surface=SURFACES, color=COLORS, shape=SHAPES).items(): out[k] = found((o, o) for o in names)
+    if rest.strip() not in ('', 'a'): raise Refusal(f'{said!r}: the words {rest.strip()!r} are none of Moving Shapes')
+    return out
 
 # %% ../../nbs/stimuli/02_moving_shapes.ipynb #c5c1ca0a
 def moving_shapes(
