@@ -161,10 +161,53 @@ def features_memory(limit=50e6):
                 ok=bool(max(counted, held) <= limit),
                 note=f'above the output: {counted/1e6:.1f} MB by NumPy\'s count, {held/1e6:.1f} MB by the system\'s')
 
+# --- encoders ---------------------------------------------------------------------------------------------------------
+
+class TwoConvolutions:
+    "ShallowNet as published: a convolution in time for each electrode, then one over electrodes; same parameters as ours"
+    def __init__(self, net): self.net = net
+    def __call__(self, x): return self.net.out(self.net.net(x[:,None]).flatten(1))
+
+def train_step(net, forward, x, y):
+    "A function that does one training step: forward, backward, Adam"
+    import torch
+    opt = torch.optim.Adam(net.parameters(), 1e-4)
+    def step():
+        opt.zero_grad(set_to_none=True)
+        torch.nn.functional.cross_entropy(forward(x), y).backward()
+        opt.step()
+    return step
+
+def peer_of_braindecode(chans, times):
+    "braindecode's ShallowFBCSPNet, or `None` and why"
+    try: from braindecode.models import ShallowFBCSPNet
+    except Exception as e: return None,f'braindecode cannot be imported here ({type(e).__name__}): not compared'
+    return ShallowFBCSPNet(n_chans=chans, n_outputs=40, n_times=times, final_conv_length='auto'),''
+
+def shallownet(goal=10, batch=64, times=200, repeats=5):
+    "Training step of ShallowNet at the published 200 samples, beside the published formulation and braindecode's"
+    import copy
+    import torch
+    from eeg2video.glmnet import ShallowNet
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    net,x,y = ShallowNet(40),torch.randn(batch, 62, times),torch.randint(40, (batch,))
+    plain = copy.deepcopy(net)
+    a,b = net.eval()(x),TwoConvolutions(plain.eval())(x)
+    assert (a-b).abs().max() <= 1e-5*b.abs().max(), 'outputs differ'
+    net.train(), plain.train()
+    ours = train_step(net, net, x, y)
+    a,b = in_turns(ours, train_step(plain, TwoConvolutions(plain), x, y), repeats)
+    peer,note = peer_of_braindecode(62, times)
+    r = row('shallownet-step', a, 'Conv2d (1,25), then Conv2d (62,1), as published', b, goal, note)
+    if peer is None: return r
+    o,c = in_turns(ours, train_step(peer.train(), peer, x, y), repeats)
+    return dict(r, ok=bool(r['ok'] and c/o >= 2.5), note=f"braindecode's ShallowFBCSPNet: {c/o:.1f}× (goal ≥2.5×)")
+
 JOBS = {'windows-float32': windows, 'windows-float64': lambda: windows('float64'), 'windows-lazy': windows_lazy,
         'features-loops-float64': features_loops_64, 'features-loops-float32': features_loops_32,
         'features-scipy-float64': features_scipy_64, 'features-scipy-float32': features_scipy_32,
-        'features-memory': features_memory}
+        'features-memory': features_memory, 'shallownet-step': shallownet}
 
 if __name__ == '__main__':
     if len(sys.argv) != 2 or sys.argv[1] not in JOBS: sys.exit(f'usage: python -m tools.bench_eeg {"|".join(JOBS)}')
