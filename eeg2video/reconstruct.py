@@ -67,7 +67,7 @@ def likeness(
 
 CHANCE = dict(pixel_two_way=.5, semantic_two_way=.5)      # of the others, the mean over mismatched pairs
 
-# %% ../nbs/eeg2video/10_reconstruct.ipynb #efa0e350
+# %% ../nbs/eeg2video/10_reconstruct.ipynb #eae4cc90
 CONTRASTS = {'what text adds': ('SDEdit with text', 'SDEdit without text'),
              'what latents add': ('SDEdit with text', 'text from noise'),
              'what generation adds': ('SDEdit with text', 'latents only'),
@@ -92,13 +92,15 @@ def claims(
     found:dict, # From `contrasts`
     level:float=.05, # Of the corrected p
 )->str: # One or two sentences
-    "Which contrasts hold, and no others"
+    "Which contrasts hold, gains and losses apart, and no others"
     if not found: return 'No rows to compare.'
     holds = [o for o in found.values() if o['p_holm'] < level and (o['ci'][0] > 0 or o['ci'][1] < 0)]
-    told = [f"{o['contrast']} to {o['measure']}: {o['value']:+.3f}" for o in holds]
+    if not holds: return 'No contrast between rows holds after correction.'
+    def told(sign):
+        return '; '.join(f"{o['contrast']} to {o['measure']}: {o['value']:+.3f}" for o in holds if o['value']*sign > 0) or 'none'
     rest = len(found)-len(holds)
-    first = f"Holding after correction: {'; '.join(told)}." if told else 'No contrast between rows holds after correction.'
-    return first+(f' For {rest} of {len(found)} the difference may be chance.' if rest and told else '')
+    return (f'Gains that hold after correction: {told(1)}. Losses that do: {told(-1)}.'
+            +(f' For {rest} of {len(found)} the difference may be chance.' if rest else ''))
 
 # %% ../nbs/eeg2video/10_reconstruct.ipynb #9d84b3ab
 def compare(

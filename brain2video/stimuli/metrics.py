@@ -12,7 +12,7 @@ import numpy as np
 
 from brain2video.core import Refusal
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #3733350d
+# %% ../../nbs/stimuli/09_metrics.ipynb #efac2474
 COLUMNS = 2**15  # numbers of an item that are looked at together
 
 def _flat(x):
@@ -31,15 +31,16 @@ def _mean(x, center):
     if not np.isfinite(m).all(): raise Refusal('there are NaN or infinite numbers: clean the predictions first')
     return m[:, None]
 
+# %% ../../nbs/stimuli/09_metrics.ipynb #b41e2583
 def _products(p, t, center, centered):
-    "Products of all predictions with all truths, and their own lengths squared; `centered`: without the mean of each item"
+    "Products of all predictions with all truths, and their lengths squared; `centered`: without each item's mean"
     (mp,mt),dot,pp,tt = (_mean(o, center) for o in (p, t)),0,0,0
     for a,b in zip(_pieces(p, center), _pieces(t, center)):
         if centered: a,b = a-mp,b-mt
         dot,pp,tt = dot+a@b.T,pp+np.einsum('ij,ij->i', a, a),tt+np.einsum('ij,ij->i', b, b)
     return dot,pp[:, None],tt
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #5f0899b3
+# %% ../../nbs/stimuli/09_metrics.ipynb #08b39183
 def alike(
     pred, # Predictions `(item, …)`
     truth, # Truths `(item, …)`, the same axes after the first
@@ -51,7 +52,8 @@ def alike(
     d = p.shape[1]
     if d != t.shape[1]:
         raise Refusal(f'predictions have {d} numbers an item, truths {t.shape[1]}: compare like with like')
-    if kind not in ('correlation', 'cosine', 'mse'): raise Refusal(f'similarity {kind!r} is unknown: use correlation, cosine or mse')
+    if kind not in ('correlation', 'cosine', 'mse'):
+        raise Refusal(f'similarity {kind!r} is unknown: use correlation, cosine or mse')
     if center is not None: center = np.broadcast_to(np.asarray(center, np.float64), np.shape(truth)[1:]).ravel()
     dot,pp,tt = _products(p, t, center, kind == 'correlation')
     length = lambda o: np.where(o > 1e-24*d, np.sqrt(o), np.inf)
@@ -118,7 +120,7 @@ def nway_chance(
     "What scores that know nothing get: 1/n, or 3/(n+2) under the papers' rule"
     return TOP[rule]/(n-1+TOP[rule])
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #3b331edd
+# %% ../../nbs/stimuli/09_metrics.ipynb #6daec3f2
 def _highest(x, k):
     "Places of the `k` highest of each row of `x` `(…, class)`, the first of equals first"
     x,out = x.copy(),[]
@@ -131,19 +133,20 @@ def _own_classes(true, labels, p, rule):
     "The classes that are each truth's own, `(item, …, own class)`"
     if labels is None:
         if np.shape(true)[1:] != p.shape[1:]:
-            raise Refusal(f'truths have scores {np.shape(true)}, predictions {p.shape}: give the same frames and classes')
+            raise Refusal(f'scores of shape {np.shape(true)} and {p.shape}: give the same frames and classes')
         return _highest(_finite(true), TOP[rule])
     labels,classes = np.asarray(labels),p.shape[-1]
     if rule != 'strict': raise Refusal(f"labels name one class an item, {rule!r} asks for three: use rule='strict'")
     if labels.ndim != 1 or labels.dtype.kind not in 'iu' or not ((0 <= labels)&(labels < classes)).all():
-        raise Refusal(f'labels must name one column of the scores for each item, 0 to {classes-1}: count classes from 0')
+        raise Refusal(f'labels must name a column of the scores for each item, 0 to {classes-1}: count classes from 0')
     return np.broadcast_to(labels.reshape(-1, *[1]*(p.ndim-1)), (len(labels), *p.shape[1:-1], 1))
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #72b9e502
+# %% ../../nbs/stimuli/09_metrics.ipynb #3443394f
 def _finite(x):
     x = np.asarray(x)
     x = x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
-    if not np.isfinite(x).all(): raise Refusal('scores hold NaN or infinite numbers: leave out the items that could not be scored')
+    if not np.isfinite(x).all():
+        raise Refusal('scores hold NaN or infinite numbers: leave out the items that could not be scored')
     return x
 
 def _asked(true, predicted, n, rule, labels):
@@ -153,7 +156,8 @@ def _asked(true, predicted, n, rule, labels):
     if p.ndim not in (2, 3): raise Refusal(f'scores of shape {p.shape}: give (item, class) or (item, frame, class)')
     most = p.shape[-1]-TOP[rule]+1
     if not 2 <= n <= most:
-        raise Refusal(f'{n}-way, {rule}, of {p.shape[-1]} classes: {f"give n from 2 to {most}" if most > 1 else "too few classes"}')
+        way_out = f'give n from 2 to {most}' if most > 1 else 'too few classes'
+        raise Refusal(f'{n}-way, {rule}, of {p.shape[-1]} classes: {way_out}')
     return _own_classes(true, labels, p, rule),p
 
 # %% ../../nbs/stimuli/09_metrics.ipynb #cbfa07f2

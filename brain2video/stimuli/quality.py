@@ -4,18 +4,19 @@
 
 # %% auto #0
 __all__ = ['STILL', 'FAST', 'LARGE', 'SMOOTH', 'ATTRIBUTES', 'CHANCE', 'background_of', 'segment', 'overlap', 'color_of',
-           'path_of', 'motion_of', 'jump_of', 'shape_of', 'concept_of', 'attributes_of', 'wanted', 'agreement',
-           'judged', 'share', 'retrieval', 'overheard', 'said_right', 'measures', 'quality_of_generation',
-           'quality_of_words', 'quality_table']
+           'path_of', 'motion_of', 'jump_of', 'shape_of', 'surface_of', 'attributes_of', 'wanted', 'agreement',
+           'judged', 'share', 'retrieval', 'overheard', 'said_right', 'seen_captions', 'unseen_clips', 'measures',
+           'quality_of_generation', 'quality_of_words', 'quality_table']
 
-# %% ../../nbs/stimuli/06_quality.ipynb #6facd60c
+# %% ../../nbs/stimuli/06_quality.ipynb #6003057c
 from functools import cache
+from itertools import product
 
 import numpy as np
 
 from brain2video.core import Refusal, rng
-from brain2video.stimuli.moving_shapes import (BACKGROUNDS, COLORS, CONCEPTS, MOTIONS, SHAPES, SIZES, SURFACES,
-                                               draw_params, read_caption, render, render_masks, training_clips)
+from brain2video.stimuli.moving_shapes import (BACKGROUNDS, COLORS, CONCEPTS, SHAPES, SIZES, SURFACES, captions,
+                                               draw_params, pattern, read_caption, render_masks, training_clips)
 
 # %% ../../nbs/stimuli/06_quality.ipynb #fccb9f8e
 @cache
@@ -108,7 +109,7 @@ def _hollow(x, filled, way, ground, color):
     like_ground = n(np.where(hole, dark, 0))/np.maximum(n(hole), 1)/apart*np.minimum(apart/50, 1)
     return (n(hole) > .03*n(filled))&(like_ground > lit-.06)
 
-# %% ../../nbs/stimuli/06_quality.ipynb #3b9653de
+# %% ../../nbs/stimuli/06_quality.ipynb #8d0ad06d
 def _segment(clips):
     scene,x,far = background_of(clips),clips.astype(np.float32),np.empty(clips.shape[:-1], np.float32)
     for k,name in enumerate(BACKGROUNDS):
@@ -118,13 +119,14 @@ def _segment(clips):
     found = np.linalg.norm(color-ground, axis=1) > 50
     bright = _main_parts((way >= .5)&(far > 12)&_wide(found))
     filled = _filled(bright)
-    mask = np.where(_wide(_hollow(x, filled, way, ground, color)), bright, filled)
-    return dict(mask=mask, filled=filled, bright=bright, color=color, ground=ground, background=scene)
+    hollow = _hollow(x, filled, way, ground, color)
+    mask = np.where(_wide(hollow), bright, filled)
+    return dict(mask=mask, filled=filled, bright=bright, hollow=hollow, color=color, ground=ground, background=scene)
 
 def segment(
     clips, # `(clip, frame, h, w, rgb)`, uint8
     bs:int=32, # Clips at a time
-)->dict: # `mask`, `filled`, `bright` `(clip, frame, h, w)`, bool; `color`, `ground` `(clip, rgb)`; `background` `(clip,)`
+)->dict: # `mask`, `filled`, `bright` `(clip, frame, h, w)`; `color`, `ground` `(clip, rgb)`; `hollow`, `background`
     "Find the object of each clip, without being told what it is"
     clips = _clips(clips)
     parts = [_segment(clips[i:i+bs]) for i in range(0, len(clips), bs)]
@@ -151,10 +153,10 @@ def color_of(
     far = np.linalg.norm(np.asarray(rgb, float)[:, None, None]-named, axis=-1).min(-1)
     return np.array(COLORS)[far.argmin(1)]
 
-# %% ../../nbs/stimuli/06_quality.ipynb #b272296d
+# %% ../../nbs/stimuli/06_quality.ipynb #59c6c03c
 def path_of(
     filled, # Within the outline `(clip, frame, h, w)`
-)->tuple: # Center right of the middle of the frame, below it, and radius: each `(clip, frame)`, in heights; NaN where nothing is
+)->tuple: # Center right of the middle, below it, and radius: each `(clip, frame)`, in heights; NaN if nothing is there
     "Where objects are, and how large, in each frame"
     m = np.asarray(filled)
     h,w = m.shape[-2:]
@@ -163,8 +165,8 @@ def path_of(
     y = (m.sum(3)@(np.arange(h)+.5))/n/h-.5
     return x,y,np.sqrt(n/2.5)/h
 
-# %% ../../nbs/stimuli/06_quality.ipynb #bc76e64a
-STILL,FAST,LARGE = .05,.18,.235                 # travel below which nothing moves; that of the fast; radius of the large
+# %% ../../nbs/stimuli/06_quality.ipynb #e3e23421
+STILL,FAST,LARGE = .05,.18,.235        # travel of what moves at all, and of the fast; radius of the large
 
 def _path(path):
     "Path without gaps, `(clip, 3, frame)`, with the logarithm of the radius; and which clips have one"
@@ -238,11 +240,11 @@ def jump_of(
     course = np.min([steps(o) for o in (rest[:, :2], *turned)], 0)
     return np.where(whole, np.maximum(course, np.abs(np.diff(size, axis=1)).max(1)), np.inf)
 
-# %% ../../nbs/stimuli/06_quality.ipynb #96fb037b
+# %% ../../nbs/stimuli/06_quality.ipynb #afe966e2
 _WINDOW = np.linspace(-1.6, 1.6, 33)
 
 def _view(image, path):
-    "`image` `(clip, frame, h, w)` around the object, in steps of a tenth of its radius, mean over frames `(clip, 33*33)`"
+    "`image` `(clip, frame, h, w)` around the object, a tenth of its radius a step, mean over frames `(clip, 33*33)`"
     n,f,h,w = image.shape
     ok = np.isfinite(path[0])
     x,y,r = (np.nan_to_num(o)[..., None, None] for o in path)
@@ -256,18 +258,15 @@ def _view(image, path):
     out = (1-u)*((1-v)*at(0)+v*at(1))+u*((1-v)*at(w)+v*at(w+1))
     return ((out*ok[..., None, None]).sum(1)/np.maximum(ok.sum(1), 1)[:, None, None]).reshape(n, -1)
 
-# %% ../../nbs/stimuli/06_quality.ipynb #6e04b629
+# %% ../../nbs/stimuli/06_quality.ipynb #57692d3d
 @cache
 def _templates():
-    "Views of outlines `(shape, pose, 33*33)` and of lit parts `(concept, pose, 33*33)`"
+    "Views of outlines `(shape, pose, 33*33)`"
     import pandas as pd
-    p = draw_params(np.arange(1, 41), rng('templates', 0))
-    p = p.assign(motion='right', travel=.2, x=.5, y=.5, color='white', shade=1., light=0.)
+    p = draw_params(np.arange(1, 41, 5), rng('templates', 0)).assign(motion='right', travel=.2, x=.5, y=.5)
     poses = [p.assign(tilt=float(t), radius=r) for r in (.2, .275) for t in (-10, -5, 0, 5, 10)]
-    p = pd.concat(poses, ignore_index=True)
-    outline = render_masks(p.assign(surface='plain'))
-    def views(o): return _view(o, path_of(outline)).reshape(len(poses), 40, -1).swapaxes(0, 1)
-    return views(outline)[::5],views(render(p)[..., 0]/np.float32(246))
+    masks = render_masks(pd.concat(poses, ignore_index=True))
+    return _view(masks, path_of(masks)).reshape(len(poses), len(SHAPES), -1).swapaxes(0, 1)
 
 def shape_of(
     filled, # Within the outline `(clip, frame, h, w)`
@@ -275,20 +274,47 @@ def shape_of(
 )->np.ndarray: # Best overlap with each of `SHAPES` `(clip, shape)`, 0 to 1
     "How well each outline fits"
     x = _view(np.asarray(filled), path)
-    both = np.stack([np.minimum(x[:, None], t).sum(-1) for t in _templates()[0]], 1)
-    return (both/(x.sum(1)[:, None, None]+_templates()[0].sum(-1)-both)).max(-1)
+    both = np.stack([np.minimum(x[:, None], t).sum(-1) for t in _templates()], 1)
+    return (both/(x.sum(1)[:, None, None]+_templates().sum(-1)-both)).max(-1)
 
-# %% ../../nbs/stimuli/06_quality.ipynb #027c49d3
-def concept_of(
-    bright, # Where the object has its color `(clip, frame, h, w)`
+# %% ../../nbs/stimuli/06_quality.ipynb #8af0df0f
+@cache
+def _patterns():
+    "Dark parts of each patterned surface, `(pose, 33*33)`"
+    x,y = np.meshgrid(_WINDOW, _WINDOW)
+    def drawn(name, tilt, right, down, size):
+        c,s = np.cos(np.deg2rad(tilt)),np.sin(np.deg2rad(tilt))
+        d = size*pattern(name, (c*x+s*y-right)/size, (c*y-s*x-down)/size)
+        return (.5-d/.15).clip(0, 1).ravel().astype(np.float32)
+    def phases(period): return np.arange(0, period, .165)
+    periods = dict(striped=(.66, .1), dotted=(.66, .66), checkered=(1.12, 1.12))
+    poses = {k: product((-10, 0, 10), phases(a), phases(b), (.85, 1, 1.2)) for k,(a,b) in periods.items()}
+    return {k: np.array([drawn(k, *o) for o in v]) for k,v in poses.items()}
+
+def _correlation(x, t, w):
+    "Correlation of each row of `x` with each of `t` over the places where the row of `w` is 1"
+    n = w.sum(1, keepdims=True).clip(1)
+    mx,mt = (w*x).sum(1, keepdims=True)/n,w@t.T/n
+    vx,vt = (w*x*x).sum(1, keepdims=True)/n-mx**2,w@(t*t).T/n-mt**2
+    return ((w*x)@t.T/n-mx*mt)/np.sqrt((vx*vt).clip(1e-4))
+
+# %% ../../nbs/stimuli/06_quality.ipynb #8d4e11ca
+def surface_of(
+    segments:dict, # From `segment`
     path, # From `path_of`
-)->np.ndarray: # Best correlation with each of `CONCEPTS` `(clip, concept)`
-    "How well each concept fits the bright parts of the object"
-    def normal(o): return (o-o.mean(-1, keepdims=True))/np.maximum(o.std(-1, keepdims=True), 1e-6)
-    x,t = normal(_view(np.asarray(bright, np.float32), path)),normal(_templates()[1])
-    return (x@t.reshape(-1, t.shape[-1]).T/t.shape[-1]).reshape(len(x), *t.shape[:2]).max(-1)
+)->np.ndarray: # One of `SURFACES` `(clip,)`
+    "The surface whose pattern is inside the outline"
+    filled = segments['filled']
+    n,f,h,w = filled.shape
+    each = [o.reshape(n*f, 1) for o in path]
+    def views(image): return _view(image.reshape(n*f, 1, h, w).astype(np.float32), each)
+    dark,inside = 1-views(segments['bright']),(views(_depth(filled)) > .22).astype(np.float32)
+    fit = np.stack([_correlation(dark, t, inside).max(1) for t in _patterns().values()], 1).reshape(n, f, -1).mean(1)
+    share = ((dark*inside).sum(1)/inside.sum(1).clip(1)).reshape(n, f).mean(1)
+    names = np.where(share < .05, 'plain', np.array(list(_patterns()))[fit.argmax(1)])
+    return np.where(segments['hollow'], 'hollow', names)
 
-# %% ../../nbs/stimuli/06_quality.ipynb #223ae9da
+# %% ../../nbs/stimuli/06_quality.ipynb #547139fb
 def attributes_of(
     clips, # `(clip, frame, h, w, rgb)`, uint8
 ): # pandas `DataFrame`, one row a clip: what it shows; `''` where nothing is found
@@ -297,9 +323,8 @@ def attributes_of(
     clips = _clips(clips)
     s = segment(clips)
     path = path_of(s['filled'])
-    found,lit = s['filled'].any((1, 2, 3)),concept_of(s['bright'], path).argmax(1)
-    fit,jump = shape_of(s['filled'], path),jump_of(path)
-    named = dict(shape=np.array(SHAPES)[fit.argmax(1)], surface=np.array(SURFACES)[lit%5], color=color_of(s['color']))
+    found,fit,jump = s['filled'].any((1, 2, 3)),shape_of(s['filled'], path),jump_of(path)
+    named = dict(shape=np.array(SHAPES)[fit.argmax(1)], surface=surface_of(s, path), color=color_of(s['color']))
     moved = motion_of(path, clips.shape[3]/clips.shape[2])
     return pd.DataFrame(dict({k: np.where(found, v, '') for k,v in named.items()}, background=s['background'], **moved,
                              found=found, fit=np.where(found, fit.max(1), 0), jump=jump, smooth=jump < SMOOTH))
@@ -332,7 +357,7 @@ def agreement(
     hit = {k: np.where(want[k].isna(), np.nan, got[k].to_numpy() == want[k].to_numpy()) for k in want}
     return dict(concept=hit['shape']*hit['surface'], **hit, smooth=got.smooth.to_numpy(float))
 
-# %% ../../nbs/stimuli/06_quality.ipynb #0def03e0
+# %% ../../nbs/stimuli/06_quality.ipynb #5be4aa1f
 def judged(
     logits, # Of a classifier of concepts `(clip, concept)`
     asked, # Table from `draw_params`, or captions
@@ -344,7 +369,7 @@ def judged(
     named = dict(shape=np.array(SHAPES)[p.sum(2).argmax(1)], surface=np.array(SURFACES)[p.sum(1).argmax(1)],
                  concept=np.array(CONCEPTS)[p.reshape(len(p), -1).argmax(1)])
     want = want.assign(concept=want.surface+' '+want['shape'])
-    return {f'judge_{k}': np.where(want[k].isna(), np.nan, named[k] == want[k].to_numpy()) for k in CHANCE if k in named}
+    return {f'judge_{k}': np.where(want[k].isna(), np.nan, v == want[k].to_numpy()) for k,v in named.items()}
 
 # %% ../../nbs/stimuli/06_quality.ipynb #1f1b0087
 def share(
@@ -409,7 +434,40 @@ def said_right(
     shape,color = ([float(o[k] == v) for o,v in zip(heard, params[k])] for k in ('shape', 'color'))
     return dict(says_shape=np.array(shape), says_color=np.array(color), says_both=np.array(shape)*color)
 
-# %% ../../nbs/stimuli/06_quality.ipynb #8dd9c2f8
+# %% ../../nbs/stimuli/06_quality.ipynb #795ed7cf
+def seen_captions(
+    folder=None, # Of a tiny stack; the shipped one if `None`
+)->frozenset: # Of captions
+    "What the trainings told of in the `recipe.json` of a stack have read"
+    from brain2video.stimuli.tiny_language import vocabulary
+    from brain2video.stimuli.tiny_vae import mixed_clips, read_recipe
+    out = set(vocabulary())
+    def read(n, seed, purpose): out.update(mixed_clips(n, seed, purpose, frames=1, size=(8,8))['captions'])
+    for part,o in read_recipe(folder).items():
+        if part in ('clip', 'captioner', 'unet', 'unet3d'): read(o['clips'], o['seed'], 'stack-train')
+        if 'larger' in o: read(o['clips']-o['clips']//2, o['seed'], 'stack-train larger')
+        if 'words' in o:
+            n = o['words']['captions']
+            out.update(captions(draw_params(np.arange(n)%40+1, rng('stack-words-train', o['seed']), prior_free=True)))
+    return frozenset(out)
+
+@cache
+def _seen(folder=None): return seen_captions(folder)
+
+def unseen_clips(
+    n:int, # How many
+    seed:int=0, # Which draw
+    prior_free:bool=False, # Let nothing depend on the concept
+    folder=None, # Of a tiny stack; the shipped one if `None`
+)->dict: # As from `training_clips`
+    "Clips whose captions no training of the stack has read"
+    o = training_clips(4*n+40, seed, 'quality'+(' prior-free' if prior_free else ''), prior_free=prior_free)
+    new = [i for i,said in enumerate(o['captions']) if said not in _seen(folder)][:n]
+    if len(new) < n: raise Refusal(f'only {len(new)} of {len(o["captions"])} captions are new to the stack: ask for fewer')
+    return dict(clips=o['clips'][new], masks=o['masks'][new], captions=[o['captions'][i] for i in new],
+                params=o['params'].iloc[new].reset_index(drop=True))
+
+# %% ../../nbs/stimuli/06_quality.ipynb #bd7f66a3
 def measures(
     clips, # `(clip, frame, h, w, rgb)`, uint8
     params, # What they should show, from `draw_params`
@@ -421,10 +479,17 @@ def measures(
     hits = agreement(params, clips)
     if judge is not None: hits = {**judged(verdicts(judge, clips), params), **hits}
     out = {k: share(v) for k,v in hits.items()}
-    if masks is not None: out['overlap'] = float(overlap(segment(clips)['mask'], masks).mean())
+    if masks is not None: out['overlap'] = _average(overlap(segment(clips)['mask'], masks))
     return out
 
-# %% ../../nbs/stimuli/06_quality.ipynb #926fee1a
+def _average(x, level=.95):
+    "Mean of `x` `(clip,)` with its bootstrap interval, in the form of `share`"
+    from scipy.stats import bootstrap
+    if len(x) < 2: return dict(value=float(np.mean(x)), low=float(np.min(x)), high=float(np.max(x)), n=len(x))
+    ci = bootstrap((x,), np.mean, n_resamples=999, confidence_level=level, method='percentile', rng=rng('quality bootstrap'))
+    return dict(value=float(np.mean(x)), low=float(ci.confidence_interval.low), high=float(ci.confidence_interval.high), n=len(x))
+
+# %% ../../nbs/stimuli/06_quality.ipynb #f9446007
 def quality_of_generation(
     stack='tiny', # Name, folder, or from `load_stack`
     n:int=100, # Captions of either kind
@@ -432,7 +497,7 @@ def quality_of_generation(
     make=None, # `make(captions)`: clips, in place of those that the stack generates
     **options # Of `generate`
 )->dict: # `held-out` and `prior-free`: `made`, `vae` and `true`, each from `measures`
-    "How often clips generated from captions that nothing was trained on show what was asked for"
+    "How often clips generated from captions that no training has read show what was asked for"
     from brain2video.stimuli.latents import decode, encode
     from brain2video.stimuli.stack import load_stack
     stack = load_stack(stack)
@@ -441,9 +506,11 @@ def quality_of_generation(
         from brain2video.stimuli.generate import generate
         def make(said): return generate(text=said, seed=seed, stack=stack, **options)
     for name,free in {'held-out': False, 'prior-free': True}.items():
-        held = training_clips(n, seed, 'quality'+(' prior-free' if free else ''), prior_free=free)
-        shown = dict(made=make(held['captions']), vae=decode(encode(held['clips'], stack.vae), stack.vae), true=held['clips'])
-        out[name] = {k: measures(v, held['params'], judge, None if k == 'made' else held['masks']) for k,v in shown.items()}
+        held = unseen_clips(n, seed, free, stack.home)
+        true,params,masks = held['clips'],held['params'],held['masks']
+        again = decode(encode(true, stack.vae), stack.vae)
+        out[name] = dict(made=measures(make(held['captions']), params, judge),
+                         vae=measures(again, params, judge, masks), true=measures(true, params, judge, masks))
     return out
 
 # %% ../../nbs/stimuli/06_quality.ipynb #4e582883
@@ -462,11 +529,12 @@ def quality_of_words(
         hits |= said_right(decode_captions(blip_tokens(held['clips'], stack), stack), params)
     return {k: share(v) for k,v in hits.items()}
 
-# %% ../../nbs/stimuli/06_quality.ipynb #3520492e
-_ROWS = dict(judge_concept='concept, of 40, by the judge', concept='concept, by templates',
+# %% ../../nbs/stimuli/06_quality.ipynb #8c131752
+_ROWS = dict(judge_concept='concept, of 40, by the judge', concept='concept, without a network',
              judge_shape='shape, by the judge', shape='shape, by outlines', judge_surface='surface, by the judge',
-             surface='surface, by templates', color='color', background='background', size='size',
-             motion='motion, of 8', direction='direction, of 4', speed='speed', smooth='smooth path')
+             surface='surface, by patterns', color='color', background='background', size='size',
+             motion='motion, of 8', direction='direction, of 4', speed='speed', smooth='smooth path',
+             overlap='overlap with the true mask')
 _WORDS = dict(image_to_text='caption of a picture, of 40', text_to_image='picture of a caption, of 40',
               says_shape='captioner says the shape', says_color='captioner says the color',
               says_both='captioner says both')
@@ -480,10 +548,11 @@ def quality_table(
     "Figures with their 95 % intervals, beside the most and the least that can be expected"
     lines = []
     for name,o in generation.items():
-        lines.append(f'{name+" captions, n="+str(o["made"]["shape"]["n"]):<32}{"generated":<22}{"through VAE":<22}{"true clips":<22}chance')
-        for k in (k for k in _ROWS if k in o['made']):
+        head = f'{name} captions, n={o["made"]["shape"]["n"]}'
+        lines.append(f'{head:<32}{"generated":<22}{"through VAE":<22}{"true clips":<22}chance')
+        for k in (k for k in _ROWS if k in o['true']):
             chance = CHANCE.get(k.replace('judge_', ''))
-            cells = ''.join(f'{_cell(o[c][k]):<22}' for c in ('made', 'vae', 'true'))
+            cells = ''.join(f'{_cell(o[c][k]) if k in o[c] else "":<22}' for c in ('made', 'vae', 'true'))
             lines.append(f'  {_ROWS[k]:<30}{cells}{"" if chance is None else f"{chance:6.1%}"}'.rstrip())
     for k in (k for k in _WORDS if k in (words or {})):
         chance = dict(says_shape=1/8, says_color=1/8, says_both=1/64).get(k, 1/40)

@@ -174,7 +174,7 @@ def _fetch(source, half=False, download=False):
         raise Refusal(f'{source} was not fetched yet: allow download (license: {license}), or give a folder') from e
     return Path(at)/sub
 
-# %% ../../nbs/stimuli/05_stack.ipynb #10d346c6
+# %% ../../nbs/stimuli/05_stack.ipynb #f7eb21d1
 class Stack:
     "The pretrained parts of one generator, each loaded when it is first used"
     def __init__(self, name, home=None, given=(), device='cpu', dtype='float32', download=False):
@@ -193,7 +193,8 @@ def source(self:Stack, part):
     "Where a part comes from: a folder, or `owner/name/subfolder` on the hub; `None` if it has none"
     if part == 'caption_tokenizer' and part not in self.given: part = 'captioner'
     if part in self.given: return self.given[part]
-    return self.home or STACKS.get(self.name, {}).get(part)
+    if self.home or self.name in STACKS: return self.home or STACKS[self.name].get(part)
+    return f'{self.name}/{"unet" if part == "unet3d" else part}' if part in (*_SAME, 'unet', 'unet3d') else None
 
 # %% ../../nbs/stimuli/05_stack.ipynb #927c80a0
 @patch
@@ -488,7 +489,7 @@ def table(self:Stack):
                      'MB': round(sum(o.stat().st_size for o in files)/1e6, 2), **self.origin(part)})
     return pd.DataFrame(rows).dropna(axis=1, how='all')
 
-# %% ../../nbs/stimuli/05_stack.ipynb #48f96523
+# %% ../../nbs/stimuli/05_stack.ipynb #7cac3a7f
 @lru_cache(4)
 def _kept(name, home, given, device, dtype, download, stamp): return Stack(name, home, given, device, dtype, download)
 
@@ -499,16 +500,16 @@ def _stamp(home):
 
 def _home(name):
     "The folder of the stack `name`, `None` for one on the hub"
-    if str(name) in STACKS: return None
     home = tiny_folder() if str(name) == 'tiny' else Path(name)
+    if str(name) in STACKS or (not home.exists() and re.fullmatch(r'[\w-][\w.-]*/[\w.-]+', str(name))): return None
     if not home.is_dir():
         raise Refusal(f'{home} is no folder and no stack: give tiny, {", ".join(STACKS)}, or a folder of parts')
     if (home/'config.json').is_file(): raise Refusal(f'{home} is a single model: give the folder above it')
     return home.resolve()
 
-# %% ../../nbs/stimuli/05_stack.ipynb #fb4be08d
+# %% ../../nbs/stimuli/05_stack.ipynb #6fe75719
 def load_stack(
-    name='tiny', # `'tiny'`, `'sd14'`, `'zeroscope'`, or a folder with parts in subfolders
+    name='tiny', # `'tiny'`, `'sd14'`, `'zeroscope'`, a folder with parts in subfolders, or a repository like that
     device:str='cpu', # As in `brain2video.train.pick_device`
     dtype:str='float32', # `'float16'` or `'bfloat16'` halve the memory
     download:bool=False, # Fetch from the hub what is not here

@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['FIT', 'LOSS', 'RECIPE', 'RECIPE3D', 'ROUTES', 'schedule', 'levels', 'diffuse', 'coverage', 'emphasis', 'draw_steps',
            'v_loss', 'read_text', 'denoising_loss', 'same_noise', 'new_unet', 'new_video_unet', 'diffusion_data',
-           'text_fingerprint', 'half_costs', 'train_unet', 'new_unet3d', 'from_image', 'train_unet3d', 'compare_routes']
+           'larger_data', 'text_fingerprint', 'half_costs', 'train_unet', 'new_unet3d', 'from_image', 'train_unet3d',
+           'compare_routes']
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #89db438f
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #cf641289
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from brain2video.core import Refusal, fingerprint, rng
 from brain2video.stimuli.latents import _hushed, encode, factor, vae_fingerprint
+from brain2video.stimuli.moving_shapes import captions, draw_params, render, render_masks
 from brain2video.stimuli.stack import load_stack
 from brain2video.stimuli.tiny_language import token_ids, vary
 from brain2video.stimuli.tiny_vae import mixed_clips
@@ -46,21 +48,25 @@ def diffuse(
     a,s = (o.to(z.device)[t].view(-1, 1, 1, 1, 1) for o in levels())
     return a*z+s*noise,a*noise-s*z
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #f5db1a5d
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #7f9f081b
 def coverage(
     masks, # Where the object is `(clip, frame, h, w)`, bool
     f:int=4, # Pixels a latent, along each side
 )->np.ndarray: # `(clip, frame, h/f, w/f)`, float16
-    "Which share of each latent's pixels the object covers"
+    "Which share of its pixels the object covers, the most of each latent and its eight neighbors"
+    import torch
+    from torch.nn.functional import max_pool2d
     n,frames,h,w = masks.shape
-    return masks.reshape(n, frames, h//f, f, w//f, f).mean((3, 5)).astype('float16')
+    share = masks.reshape(n, frames, h//f, f, w//f, f).mean((3, 5)).astype('float16')
+    return max_pool2d(torch.from_numpy(share).float(), 3, 1, 1).half().numpy()
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #f101e8bd
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #fdcc0e79
 def emphasis(
     sigma, # How much noise there is, 0 to 1
+    power:float=12, # How late the loss rises: 12 for images, 24 for clips
 ): # As `sigma`
     "What the loss at a noise level is multiplied with: one over what is typical of it, times .3"
-    return .3/(.12+.5*sigma**12)
+    return .3/(.12+.5*sigma**power)
 
 # %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #67b92381
 def draw_steps(
@@ -72,7 +78,7 @@ def draw_steps(
     u = (torch.arange(n)+torch.rand(n, generator=generator))/n
     return (u[torch.randperm(n, generator=generator)]*1000).long().clamp(max=999)
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #c34f1341
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #2c96c82f
 def v_loss(
     net, # Called with `(clip, c, frame, h, w)`, steps and text, as diffusers' video networks are
     z, # Latents `(clip, frame, c, h, w)`
@@ -80,6 +86,7 @@ def v_loss(
     cover, # From `coverage` `(clip, frame, h, w)`
     weight:float=4., # How much more an error on the object counts
     even:bool=True, # Draw steps evenly and weigh them by `emphasis`; else each by itself, and all alike
+    power:float=12, # Of `emphasis`
     t=None, # Step of each clip `(clip,)`, if it is not to be drawn
     generator=None, # To draw steps and noise with; the global one if `None`
 ): # A number
@@ -90,7 +97,7 @@ def v_loss(
     x,v = diffuse(z, t, torch.randn(z.shape, generator=generator).to(z.device))
     made = net(x.transpose(1, 2), t.to(z.device), text)[0].transpose(1, 2)
     w = 1+weight*cover[:,:,None]
-    by = emphasis(levels()[1][t].to(z.device).view(-1, 1, 1, 1, 1))*w if even else w
+    by = emphasis(levels()[1][t].to(z.device).view(-1, 1, 1, 1, 1), power)*w if even else w
     return (by*(made-v)**2).mean()/w.mean()
 
 # %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #73245608
@@ -102,7 +109,7 @@ def read_text(
     import torch
     with torch.no_grad(): return text(input_ids=ids.to(text.device)).last_hidden_state
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #4a1b9038
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #c374e1ab
 def denoising_loss(
     net, # As in `v_loss`
     batch, # Latents `(clip, frame, c, h, w)`, coverage `(clip, frame, h, w)` and tokens `(clip, caption, token)`
@@ -110,6 +117,7 @@ def denoising_loss(
     empty, # Tokens of no caption `(token,)`
     whole:int=0, # How many come as whole clips; of the others one frame is taken
     drop:float=.1, # How often the caption is left out
+    powers:tuple=(12,24), # Of `emphasis`, for images and for clips
     **weights # Of `v_loss`
 )->dict: # The `loss`: the mean of those of an `image` and of a `clip`, where there are such
     "How well `net` tells picture from noise in frames and clips"
@@ -119,9 +127,9 @@ def denoising_loss(
     ids = ids[i, torch.randint(ids.shape[1], (len(z),))]
     ids = torch.where((torch.rand(len(z)) < drop).to(ids.device)[:,None], empty.to(ids.device), ids)
     at,out = torch.randint(z.shape[1], (len(z),)),{}
-    def one(z, ids, cover): return v_loss(net, z, read_text(text, ids), cover, **weights)
-    if len(z) > whole: out['image'] = one(z[i, at][whole:,None], ids[whole:], cover[i, at][whole:,None])
-    if whole: out['clip'] = one(z[:whole], ids[:whole], cover[:whole])
+    def one(z, ids, cover, power): return v_loss(net, z, read_text(text, ids), cover, power=power, **weights)
+    if len(z) > whole: out['image'] = one(z[i, at][whole:,None], ids[whole:], cover[i, at][whole:,None], powers[0])
+    if whole: out['clip'] = one(z[:whole], ids[:whole], cover[:whole], powers[1])
     return dict(loss=sum(out.values())/len(out), **out)
 
 # %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #23ec7bed
@@ -158,7 +166,7 @@ def new_unet(
             addition_embed_type='text' if pooled else None, addition_embed_type_num_heads=4,
             resnet_time_scale_shift='scale_shift' if scale_shift else 'default')
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #4160b281
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #415f4885
 def new_video_unet(
     seed:int=0, # Of its random weights
     **options # As in `new_unet`
@@ -167,9 +175,9 @@ def new_video_unet(
     import torch
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return VideoUNet(new_unet(seed, **options), positions=True)
+        return VideoUNet(new_unet(seed, **options), positions=True, convolutions=True, seed=seed)
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #90c92e37
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #dffa2d91
 def diffusion_data(
     n:int, # Clips
     seed:int=0, # Which draw
@@ -179,17 +187,38 @@ def diffusion_data(
 )->tuple: # Latents `(clip, frame, c, h, w)`, coverage `(clip, frame, h, w)`, tokens `(clip, caption, token)`
     "What diffusion networks learn from"
     vae,tokenizer = vae or load_stack().vae,tokenizer or load_stack().tokenizer
-    o,g = mixed_clips(n, seed, purpose),rng(f'{purpose} captions', seed)
-    said = [o['captions'], *(vary(o['captions'], g) for _ in range(3))]
-    return (encode(o['clips'], vae), coverage(o['masks'], factor(vae)),
-            np.stack([token_ids(tokenizer, s) for s in said], 1))
+    o = mixed_clips(n, seed, purpose)
+    tokens = _told_in_full_and_less(o['captions'], rng(f'{purpose} captions', seed), tokenizer)
+    return encode(o['clips'], vae),coverage(o['masks'], factor(vae)),tokens
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #bf402cac
+def _told_in_full_and_less(said, g, tokenizer):
+    return np.stack([token_ids(tokenizer, s) for s in (said, *(vary(said, g) for _ in range(3)))], 1)
+
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #7cc3a590
+def larger_data(
+    n:int, # Clips
+    seed:int=0, # Which draw
+    purpose:str='stack-train larger', # What they are for
+    vae=None, # From `load_vae`; the tiny one if `None`
+    tokenizer=None, # Of the stack; the tiny one if `None`
+    most:float=1.8, # By how much an object may be larger than Moving Shapes has it
+)->tuple: # As from `diffusion_data`
+    "Clips whose objects are larger, by anything up to `most`; half of them with no priors"
+    vae,tokenizer,parts = vae or load_stack().vae,tokenizer or load_stack().tokenizer,[]
+    for name,m,free in (purpose, n-n//2, False),(f'{purpose} prior-free', n//2, True):
+        g,concepts = rng(name, seed),np.argsort(rng(f'{name} order', seed).random(m), kind='stable')%40+1
+        p = draw_params(concepts, g, free)
+        p['radius'] *= 1+(most-1)*g.random(m)
+        tokens = _told_in_full_and_less(captions(p), rng(f'{name} captions', seed), tokenizer)
+        parts.append((encode(render(p), vae), coverage(render_masks(p), factor(vae)), tokens))
+    return tuple(np.concatenate(o) for o in zip(*parts))
+
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #bab3f2c6
 FIT = dict(betas=(.9,.99), schedule='onecycle', clip=1., ema=.999, device='cpu')
-LOSS = dict(drop=.1, weight=4., even=True)
-RECIPE = dict(clips=10000, val=400, clip_steps=.65, net=dict(widths=(64,64), attention=(False,True)), **FIT,
+LOSS = dict(drop=.1, weight=4., even=True, powers=(12,24))
+RECIPE = dict(clips=10000, val=400, clip_steps=.8, larger=1.8, net=dict(widths=(64,64), attention=(False,True)), **FIT,
               images=dict(bs=24, whole=0, lr=2.5e-3, steps_per_epoch=300, **LOSS),
-              motion=dict(bs=24, whole=8, lr=2e-3, steps_per_epoch=100, **LOSS))
+              motion=dict(bs=16, whole=12, lr=2e-3, steps_per_epoch=150, **LOSS))
 
 def _recipe(base, changes):
     "`base` with `changes`, which may name some of the keys of a phase only"
@@ -209,7 +238,7 @@ def text_fingerprint(
     state = {k: v.detach().cpu().half().numpy() for k,v in text.state_dict().items()}
     return fingerprint(sorted(state), *(state[k] for k in sorted(state)))
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #180ab090
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #f549b5fb
 def _lessons(out, seed, recipe):
     "What to learn from, what to choose on, the loss, and hashes of what they were made with"
     import torch
@@ -217,11 +246,19 @@ def _lessons(out, seed, recipe):
     data = diffusion_data(recipe['clips'], seed, 'stack-train', vae, words)
     val = diffusion_data(recipe['val'], seed, 'stack-val', vae, words)
     loss = partial(denoising_loss, text=text.to(recipe['device']), empty=torch.from_numpy(token_ids(words, ['']))[0])
-    return data,val,loss,dict(data=fingerprint(*data[1:], vae_fingerprint(vae)), reads=text_fingerprint(text))
+    hashes = dict(data=fingerprint(*data[1:], vae_fingerprint(vae)), reads=text_fingerprint(text))
+    return dict(motion=data, images=_with_larger(data, seed, recipe['larger'], vae, words)),val,loss,hashes
+
+def _with_larger(data, seed, most, vae, words):
+    "The middle half of `data`, which has as many clips with priors as without, and as many clips with larger objects"
+    n = len(data[0])
+    large = larger_data(n-n//2, seed, vae=vae, tokenizer=words, most=most)
+    return tuple(np.concatenate([a[n//4:n//4+n//2], b]) for a,b in zip(data, large))
 
 def _phase(net, lessons, name, steps, seed, home, recipe):
     "Train `net` on images or on clips; the curves"
     (data,val,loss,_),opts = lessons,{k: recipe[k] for k in FIT} | recipe[name]
+    data = data[name]
     loss = same_noise(partial(loss, **{k: opts.pop(k) for k in ('whole', *LOSS)}))
     net.train()                                     # the phase before left it in `eval` mode
     return rounded(fit(net, data, val, loss=loss, max_steps=steps, seed=seed, folder=Path(home)/name, **opts))
@@ -259,10 +296,10 @@ def _told(steps, seed, recipe, lessons, net, curves):
     return dict(steps=steps, seed=seed, purpose='stack-train', **recipe, **hashes,
                 parameters=count_parameters(net), half_costs=cost, curves=curves)
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #0271f661
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #c557c847
 def train_unet(
     out, # Folder for `unet/`, `motion/` and `scheduler/`, and for checkpoints while it trains
-    steps:int=8000, # Of the optimizer on images; then come `clip_steps` times as many on clips
+    steps:int=10000, # Of the optimizer on images; then come `clip_steps` times as many on clips
     seed:int=0, # Of stimuli, weights and order
     **recipe # Overrides of `RECIPE`
 )->dict: # What `recipe.json` tells of it
@@ -312,14 +349,14 @@ def from_image(
             torch.nn.init.zeros_(o.proj_out.bias)
     return sorted(set(own)-set(state))
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #83667eb7
-RECIPE3D = dict(RECIPE, clip_steps=.65, net=dict(widths=(32,64), attention=(False,True)),
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #98c65bab
+RECIPE3D = dict(RECIPE, clip_steps=.7, net=dict(widths=(32,64), attention=(False,True)),
                 images=dict(RECIPE['images'], lr=3e-3),
-                motion=dict(RECIPE['motion'], bs=8))
+                motion=dict(RECIPE['motion'], bs=8, whole=8, steps_per_epoch=100))
 
 def train_unet3d(
     out, # Folder for `unet3d/`, and for checkpoints while it trains
-    steps:int=4200, # Of the optimizer on images; then come `clip_steps` times as many on clips
+    steps:int=3000, # Of the optimizer on images; then come `clip_steps` times as many on clips
     seed:int=0, # Of stimuli, weights and order
     **recipe # Overrides of `RECIPE3D`
 )->dict: # What `recipe.json` tells of it

@@ -202,7 +202,7 @@ def turned(
     out[i, 0, i],out[i, 1, i] = (torch.stack(o, 1) for o in ((angle.cos(), angle.sin()), (-angle.sin(), angle.cos())))
     return out.view(2*pairs, d)
 
-# %% ../../nbs/stimuli/06_tiny_judges.ipynb #51d334e4
+# %% ../../nbs/stimuli/06_tiny_judges.ipynb #33c752a2
 def _grid(model):
     "Tubes, rows and columns of patches"
     c,(h,w) = model.config,_size(model)
@@ -218,7 +218,7 @@ def look_around(
     model, # A ViT or VideoMAE classifier, before training; changed in place
     sharp:float=2., # How sharply
 ): # `model`
-    "Let the four heads of the first layer start with the next patch up, down, left and right; of the second, the one after"
+    "Let the four heads of the first layer start with the patches next to each, of the second with the next but one"
     import torch
     d,(_,rows,cols) = model.config.hidden_size,_grid(model)
     size = d//model.config.num_attention_heads
@@ -262,9 +262,9 @@ def _ready(x, model):
     flat = flat/127.5-1
     return flat.unflatten(0, x.shape[:2]) if model.config.model_type == 'videomae' else flat
 
-# %% ../../nbs/stimuli/06_tiny_judges.ipynb #fa8bc85b
+# %% ../../nbs/stimuli/06_tiny_judges.ipynb #e082247f
 def _pictures(model, batch, anew):
-    "Pictures `(clip, frame, rgb, h, w)` that `model` sees of `batch`, painted `anew` or not; where the object covers; concepts"
+    "What `model` sees of `batch` `(clip, frame, rgb, h, w)`, painted `anew` or not; where the object covers; concepts"
     import torch
     cover,bright,ground,color,y,*scrap = batch
     n,f = cover.shape[:2]

@@ -45,7 +45,7 @@ def at_frames(
         raise Refusal(f'{n} frames from clips of shape {x.shape}: give (clip, frame, …) and one or more')
     return x[:, np.linspace(0, x.shape[1]-1, n).astype(int)]
 
-# %% ../../nbs/stimuli/09_video_metrics.ipynb #0e611582
+# %% ../../nbs/stimuli/09_video_metrics.ipynb #39c16fa9
 def _stack(stack):
     "A loaded stack, from its name if need be"
     from brain2video.stimuli.stack import load_stack
@@ -65,6 +65,7 @@ def _look(model, pixels):
     finally: hook.remove()
     return [o.flatten(1).float().cpu().numpy() for o in (scores, seen[0])]
 
+# %% ../../nbs/stimuli/09_video_metrics.ipynb #fd32033f
 def _look_at(stack, part, images, bs):
     "`_look` at images `(n, h, w, rgb)`, or clips with a frame axis, `bs` at a time"
     model = getattr(stack, part)
@@ -148,7 +149,7 @@ def embed_frames(
         out.append((z/z.norm(dim=-1, keepdim=True)).cpu().numpy())
     return np.concatenate(out).reshape(*x.shape[:2], -1)
 
-# %% ../../nbs/stimuli/09_video_metrics.ipynb #3a00ea3b
+# %% ../../nbs/stimuli/09_video_metrics.ipynb #1b6b5dfc
 def clip_similarity(
     pred, # Embedded predictions `(item, frame, emb)`
     truth, # Embedded truths `(item, frame, emb)`, or captions `(item, emb)`
@@ -156,7 +157,7 @@ def clip_similarity(
     "Mean cosine over frames"
     p,t = np.asarray(pred, np.float64),np.asarray(truth, np.float64)
     if p.ndim != 3 or t.ndim not in (2, 3) or p.shape[-1] != t.shape[-1] or (t.ndim == 3 and t.shape[1] != p.shape[1]):
-        raise Refusal(f'embeddings of shape {p.shape} and {t.shape}: give (item, frame, emb), or (item, emb) if captions')
+        raise Refusal(f'embeddings {p.shape} and {t.shape}: give (item, frame, emb), or (item, emb) if captions')
     p,t = (o/np.linalg.norm(o, axis=-1, keepdims=True) for o in (p, t))
     return np.einsum('ife,jfe->ij' if t.ndim == 3 else 'ife,je->ij', p, t, optimize=True)/p.shape[1]
 
