@@ -195,7 +195,7 @@ def _task(module, loss, lr, weight_decay, schedule, betas, min_lr=0.):
             return dict(optimizer=opt, lr_scheduler=dict(scheduler=sched, interval='step'))
     return Task()
 
-# %% ../nbs/core/01_train.ipynb #2170f75a
+# %% ../nbs/core/01_train.ipynb #8c5aa6fd
 def _history(seed, mark, where):
     import lightning.pytorch as pl
     import torch
@@ -217,9 +217,11 @@ def _history(seed, mark, where):
             self.curves = state['curves']
     return History()
 
-def _rates(history, schedule, lr, min_lr, monitor, mode):
-    "Sets the rate before each epoch, for a schedule that goes by epochs"
+def _rates(history, schedule, lr, min_lr, val, monitor, mode):
+    "Sets the rate before each epoch, if the schedule goes by epochs; by training loss where nothing validates"
     import lightning.pytorch as pl
+    if schedule not in BY_EPOCH: return None
+    if val is None: monitor,mode = 'train_loss','min'
     class Rates(pl.Callback):
         def on_train_epoch_start(self, trainer, module):
             rate = epoch_rate(schedule, lr, trainer.current_epoch, history.curves.get(monitor, ()), mode, min_lr)
@@ -339,14 +341,15 @@ def _final(task, folder, ema, keep_best):
     elif ema: ema.swap(task)
     task.eval()
 
-# %% ../nbs/core/01_train.ipynb #84515f5b
-def _can_end(epochs, max_steps, patience, val, monitor):
-    "Refuse a training that cannot end as asked"
+# %% ../nbs/core/01_train.ipynb #544b29e4
+def _ends(epochs, max_steps, clip, patience, val, monitor):
+    "Lightning's words for how long it trains; a training that cannot end as asked is refused"
     if epochs is None and max_steps is None: raise Refusal('how long to train? give epochs or max_steps')
     if patience and val is None and monitor.startswith('val'):
         raise Refusal('patience needs validation data: give val')
+    return dict(max_epochs=epochs or -1, max_steps=max_steps or -1, gradient_clip_val=clip)
 
-# %% ../nbs/core/01_train.ipynb #fbf6e18b
+# %% ../nbs/core/01_train.ipynb #35a388f9
 def fit(
     module, # A `LightningModule`, or any `nn.Module` with `loss`
     train, # Tensors, arrays, a `Dataset` or a `DataLoader`
@@ -376,15 +379,14 @@ def fit(
     **trainer
 )->dict: # Curves: one value an epoch for `step`, `train_loss`, `val_loss` and whatever else is logged
     "Train `module`; in the end it holds the best weights on `val`, if there is one, and is in `eval` mode"
-    _can_end(epochs, max_steps, patience, val, monitor)
+    ends = _ends(epochs, max_steps, clip, patience, val, monitor)
     with quiet(), TemporaryDirectory() as tmp:
         home,told = Path(folder or tmp),[lr, weight_decay, betas, schedule, schedule and [epochs, max_steps, min_lr]]
-        task,watched = _task(module, loss, lr, weight_decay, schedule, betas, min_lr),(monitor, mode) if val is not None else ('train_loss', 'min')
-        data,mean = _data_module(train, val, bs, seed, steps_per_epoch),_ema(ema) if ema else None
+        task,mean = _task(module, loss, lr, weight_decay, schedule, betas, min_lr),_ema(ema) if ema else None
+        data = _data_module(train, val, bs, seed, steps_per_epoch)
         history = _history(seed, _mark(task, data, seed, clip, ema, *(told if loss else [])), home)
-        rates = [_rates(history, schedule, lr, min_lr, *watched)] if loss and schedule in BY_EPOCH else []
-        mine = [o for o in (history, mean, *rates) if o]+_callbacks(home, monitor, mode, patience, val is not None)
-        ends = dict(max_epochs=epochs or -1, max_steps=max_steps or -1, gradient_clip_val=clip)
+        rates = _rates(history, loss and schedule, lr, min_lr, val, monitor, mode)
+        mine = [o for o in (history, mean, rates) if o]+_callbacks(home, monitor, mode, patience, val is not None)
         _train(task, data, home, device, precision, progress, [*mine, *callbacks], **ends, **trainer)
         _final(task, home, mean, val is not None)
     return history.curves

@@ -7,7 +7,8 @@ __all__ = ['SIZES', 'CKPT', 'SCALER', 'take', 'Scaler', 'WindowEmbedding', 'Auto
            'steps_down', 'new_autoregressive', 'predict_latents', 'fit_autoregressive', 'save_autoregressive',
            'load_autoregressive', 'eeg2video_train_autoregressive', 'eeg2video_infer_autoregressive']
 
-# %% ../nbs/eeg2video/07_autoregressive.ipynb #813d6bf6
+# %% ../nbs/eeg2video/07_autoregressive.ipynb #ef977493
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -296,12 +297,12 @@ def _checked(windows, latents, train, val):
     if set(train) & set(val): raise Refusal('some clips would train and validate: name each once')
     return train,val
 
-# %% ../nbs/eeg2video/07_autoregressive.ipynb #39da2a78
+# %% ../nbs/eeg2video/07_autoregressive.ipynb #36a5b70f
 def fit_autoregressive(
     windows, # EEG, one array a subject: `(clip, win, chan, time)` or by block, µV
     latents, # Of the clips that all watched `(clip, frame, c, h, w)`, scaled
     train, # Rows of training clips
-    val=(), # Rows of validation clips, to stop on
+    val:tuple=(), # Rows of validation clips, to stop on
     *,
     normalize:bool=True, # Make the spread of each latent channel one
     residual:bool=True, # Predict around the mean training clip
@@ -335,13 +336,13 @@ def fit_autoregressive(
     model.stats = with_moments(stats, np.concatenate(seen))
     return model
 
-# %% ../nbs/eeg2video/07_autoregressive.ipynb #7264a0ce
+# %% ../nbs/eeg2video/07_autoregressive.ipynb #ab9229ab
 CKPT,SCALER = 'best.safetensors','scaler.npz'
 
 def save_autoregressive(
     model:Autoregressive, # From `fit_autoregressive`
     path, # `.safetensors` to write
-    scaler_path=SCALER, # `.npz` or `.skops`; beside the weights if it is a name
+    scaler_path:str=SCALER, # `.npz` or `.skops`; beside the weights if it is a name
     **about
 )->tuple: # The three files
     "Write a model with its scaler and its statistics"
@@ -389,7 +390,7 @@ def _eeg(data, eeg_dir, subs):
     files = subject_files([eeg_dir] if eeg_dir else usual, subs)
     return files,[_sound(o) for o in files]
 
-# %% ../nbs/eeg2video/07_autoregressive.ipynb #0377b678
+# %% ../nbs/eeg2video/07_autoregressive.ipynb #b0c6b064
 @command
 def eeg2video_train_autoregressive(
     data:str='data', # Root of the SEED-DV layout
@@ -415,7 +416,6 @@ def eeg2video_train_autoregressive(
     device:str='auto', # auto, cpu or cuda
 ):
     "Train the autoregressive transformer from raw EEG to video latents"
-    import shutil
     s,home = split_named(split),place(data, save_dir, 'checkpoints', 'Seq2Seq_v2')
     if export not in (None, 'official'): raise Refusal(f'export {export!r} is unknown: use official')
     _writable(save_scaler)

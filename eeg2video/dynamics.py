@@ -210,8 +210,8 @@ def read_fast(
         raise Refusal(f'{path} does not say that it was {SOURCE}: true flow is not taken, use eeg2video_infer_dynamics')
     return x > .5
 
-# %% ../nbs/eeg2video/09_dynamics.ipynb #788d0db9
-BETAS = dict(default=(.2, .3), reference=(.3, .2))    # of fast and of slow clips; published code has them the other way round
+# %% ../nbs/eeg2video/09_dynamics.ipynb #853b10fb
+BETAS = dict(default=(.2, .3), reference=(.3, .2))    # of fast and of slow clips; published code turns them around
 
 def noise_moments(
     noise, # `(clip, frame, …)`
@@ -340,7 +340,7 @@ def eeg2video_train_dynamics(
           f'the more frequent class alone {max(y[val].mean(), 1-y[val].mean()):.3f}; fast is above {cut:.4g}')
     return path
 
-# %% ../nbs/eeg2video/09_dynamics.ipynb #f45d5f16
+# %% ../nbs/eeg2video/09_dynamics.ipynb #bff17f2a
 def _clip_inputs(data, subject, eeg_file):
     from eeg2video.glmnet import _inputs
     return _inputs(data, subject, None, str(Path(eeg_file).parent) if eeg_file else None)
@@ -357,6 +357,7 @@ def _train_glmnet(path, data, subject, eeg_file, y, train, val, split, cut, epoc
     shutil.rmtree(path.parent/f'.{path.stem}', ignore_errors=True)
     return np.exp(predict_concepts(m, w[val], f[val]))[:, 1]
 
+# %% ../nbs/eeg2video/09_dynamics.ipynb #968841ca
 @command
 def eeg2video_infer_dynamics(
     data:str='data', # Root of the SEED-DV layout
@@ -374,7 +375,8 @@ def eeg2video_infer_dynamics(
         m,told = load_fast(path, s)
         p = predict_fast(m, read_features(_eeg(data, eeg_file, subject), s))
     else: p,told = _infer_glmnet(path, data, subject, eeg_file, s)
-    about = dict(split=told.get('split'), source=SOURCE, cut=told.get('cut'), weights=fingerprint(path), train=list(s.train))
+    about = dict(split=told.get('split'), source=SOURCE, cut=told.get('cut'), weights=fingerprint(path),
+                 train=list(s.train))
     out,name = place(data, save_dir, 'Dynamics'),_stem(subject)
     files = [save_array(out/f'{name}.npy', p, 'clip', **about),
              save_array(out/f'{name}_labels.npy', (p > .5).astype(np.uint8), 'clip', **about)]
@@ -389,4 +391,5 @@ def _infer_glmnet(path, data, subject, eeg_file, split):
         raise Refusal(f'{path} was trained for {m.meta.get("category")}: '
                       'train it with eeg2video_train_dynamics --method glmnet')
     w,f,_ = _clip_inputs(data, subject, eeg_file)
-    return np.exp(predict_concepts(m, w, f))[:, 1].astype(np.float32),m.meta
+    said = [predict_concepts(m, w[o], f[o]) for o in (clip_rows([b]) for b in range(N_BLOCKS))]
+    return np.exp(np.concatenate(said))[:, 1].astype(np.float32),m.meta

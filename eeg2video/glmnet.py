@@ -53,13 +53,14 @@ class ShallowNet(nn.Module):
     def pooled(self, x, at=None): return self.net[2:](self.convolve(x)[:,:,None]).flatten(1)
     def forward(self, x, at=None): return self.out(self.pooled(x, at))
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #e5a19ddd
+# %% ../nbs/eeg2video/05_glmnet.ipynb #2270a0f2
 def mlp(
     n_in:int, # Numbers it reads: electrodes × bands
     n_out:int, # Numbers it gives
 )->nn.Sequential: # From `(b, chan, band)` to `(b, n_out)`
     "The published net on band features"
-    return nn.Sequential(nn.Flatten(), nn.Linear(n_in, 512), nn.GELU(), nn.Linear(512, 256), nn.GELU(), nn.Linear(256, n_out))
+    inner = nn.Linear(n_in, 512), nn.GELU(), nn.Linear(512, 256), nn.GELU()
+    return nn.Sequential(nn.Flatten(), *inner, nn.Linear(256, n_out))
 
 class _Branch(nn.Module):
     "`mlp` under the name it has in published weights"
@@ -101,7 +102,7 @@ class Encoder(nn.Module):
     def norm_feats(self, x): return (x-self.feat_mean)/self.feat_std
     def forward(self, raw, feats, at=None): return self.fc(self.embed(raw, feats, at))
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #595c2c1f
+# %% ../nbs/eeg2video/05_glmnet.ipynb #60a9cc5d
 class GLMNet(Encoder):
     "Raw EEG of all electrodes beside band features of some: an embedding, and a head on it"
     def __init__(self,
@@ -126,7 +127,7 @@ class GLMNet(Encoder):
         return torch.cat([self.raw_global.out(pooled), self.freq_local(feats[:,self.local])], 1)
 
     def embed(self, raw, feats, at=None):
-        "Embedding `(b, emb)` of windows `(b, chan, time)` and features `(b, chan, band)`; `at` is their place in the clip"
+        "Embedding `(b, emb)` of windows `(b, chan, time)`, number `at` of their clips, and features `(b, chan, band)`"
         return self.fuse(self.raw_global.pooled(self.norm_raw(raw), at), self.norm_feats(feats))
 
 # %% ../nbs/eeg2video/05_glmnet.ipynb #5b9886ab
@@ -169,11 +170,11 @@ def learn_statistics(self:Encoder,
         for k,v in (('mean', mean), ('std', std)): getattr(self, f'{kind}_{k}').copy_(torch.as_tensor(v))
     return self
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #a9af0f9e
+# %% ../nbs/eeg2video/05_glmnet.ipynb #78521df0
 CENTERS = 6, 12, 19, 26, 35, 45, 58, 78    # Hz: of the rhythms, four filters each
 
 def kernels(
-    centers=CENTERS, # Hz
+    centers:tuple=CENTERS, # Hz
     n:int=25, # Samples
     fs:int=200, # Sampling rate, Hz
 )->np.ndarray: # `(center, time)`, of length 1
@@ -219,10 +220,11 @@ def class_covs(
             out[b,c] = z@z.T/z.shape[1]
     return out
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #b7d57d17
+# %% ../nbs/eeg2video/05_glmnet.ipynb #94c98bf5
 def _stretches(n, kernel, pool):
     "Matrix `(time, stretch)`: smooth by `kernel`, average over `pool` stretches, take off their mean"
-    m = F.adaptive_avg_pool1d(F.conv1d(torch.eye(n)[:,None], torch.as_tensor(kernel, dtype=torch.float32)[None,None]), pool)[:,0].numpy()
+    smooth = F.conv1d(torch.eye(n)[:,None], torch.as_tensor(kernel, dtype=torch.float32)[None,None])
+    m = F.adaptive_avg_pool1d(smooth, pool)[:,0].numpy()
     return m-m.mean(1, keepdims=True)
 
 def onset_filters(
@@ -303,16 +305,26 @@ def temperature(
     def miss(t): return (np.logaddexp.reduce(z/t, 1)-z[np.arange(len(y)),y]/t).mean()
     return float(min(2**np.arange(-2, 6.1, .25), key=miss))
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #1ba7e256
+# %% ../nbs/eeg2video/05_glmnet.ipynb #bbc7d92b
 def _calibrated(x, y, n_out, rows):
     "`discriminant` whose head is divided by the temperature of one that has not seen the last fifth"
     fit,held = np.split(np.arange(len(x)), [len(x)*4//5])
     parts = discriminant(x, y, n_out, rows)
-    if not len(held): return parts
     w,b,h,c = discriminant(x[fit], y[fit], n_out, rows)
     t = temperature((x[held]@w.T+b)@h.T+c, y[held])
     return *parts[:2],parts[2]/t,parts[3]/t
 
+@torch.no_grad()
+def _pooled(model, windows, rows, bs=50):
+    "What the raw branch pools of the windows of clips `rows`: `(clip, win, feature)`"
+    model.eval()
+    def some(i):
+        x = torch.as_tensor(np.asarray(windows[i], 'float32'), device=model.raw_mean.device)
+        at = torch.arange(x.shape[1], device=x.device).repeat(len(x))
+        return model.raw_global.pooled(model.norm_raw(x.flatten(0, 1)), at).unflatten(0, x.shape[:2]).cpu()
+    return torch.cat([some(rows[i:i+bs]) for i in range(0, len(rows), bs)])
+
+# %% ../nbs/eeg2video/05_glmnet.ipynb #d2ee7aca
 @patch
 def start(self:GLMNet,
     windows, # Raw EEG `(clip, win, chan, time)`
@@ -326,7 +338,8 @@ def start(self:GLMNet,
     k = kernels()
     spatial = np.concatenate([rhythm_filters(c, each) for c in class_covs(x, y, k)])
     late = onset_filters(x[:,:net.slots], y, net.onset)
-    set_filters(net, np.concatenate([spatial, late]), np.concatenate([k.repeat(each, 0), np.tile(SMOOTH, (net.onset, 1))]))
+    temporal = np.concatenate([k.repeat(each, 0), np.tile(SMOOTH, (net.onset, 1))])
+    set_filters(net, np.concatenate([spatial, late]), temporal)
     pooled,n = _pooled(self, windows, rows),net.onset*net.pool
     for i,c in enumerate(net.center):
         at = slice(each*len(CENTERS)+i*n, each*len(CENTERS)+(i+1)*n)
@@ -340,16 +353,6 @@ def start(self:GLMNet,
         head.weight[:,:net.out.out_features] = torch.as_tensor(parts[2])
         head.bias.copy_(torch.as_tensor(parts[3]))
     return self
-
-@torch.no_grad()
-def _pooled(model, windows, rows, bs=50):
-    "What the raw branch pools of the windows of clips `rows`: `(clip, win, feature)`"
-    model.eval()
-    def some(i):
-        x = torch.as_tensor(np.asarray(windows[i], 'float32'), device=model.raw_mean.device)
-        at = torch.arange(x.shape[1], device=x.device).repeat(len(x))
-        return model.raw_global.pooled(model.norm_raw(x.flatten(0, 1)), at).unflatten(0, x.shape[:2]).cpu()
-    return torch.cat([some(rows[i:i+bs]) for i in range(0, len(rows), bs)])
 
 # %% ../nbs/eeg2video/05_glmnet.ipynb #65048b8a
 def _logits(model, x):
@@ -384,13 +387,14 @@ def _items(model, windows, feats, y, rows):
     else: x = torch.as_tensor(np.asarray(windows[rows], 'float32')),f
     return *x,torch.as_tensor(y[rows]),torch.as_tensor(class_weights(y[rows], _classes(model)))
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #a5729b7a
+# %% ../nbs/eeg2video/05_glmnet.ipynb #85316582
 def _checked(windows, feats, labels, train, val):
     y = np.asarray(labels).astype(int).ravel()
     sizes = [len(o) for o in (windows, feats, y) if o is not None]
     if len(set(sizes)) != 1: raise Refusal(f'windows, features and labels are of {sizes} clips: give the same clips')
     if windows is not None and np.shape(windows)[:3] != np.shape(feats)[:3]:
-        raise Refusal(f'windows {np.shape(windows)} and features {np.shape(feats)} are not of the same windows: make both anew')
+        sizes = f'windows {np.shape(windows)} and features {np.shape(feats)}'
+        raise Refusal(f'{sizes} are not of the same windows: make both anew')
     both = set(map(int, train)) & set(map(int, val))
     if both: raise Refusal(f'{len(both)} clips train and validate at once: name each clip once')
     if not np.isfinite(np.asarray(feats[np.asarray(train)])).all():
@@ -418,13 +422,13 @@ def _fit(model, windows, feats, y, train, val, recipe, split, scheduler, min_lr,
     model.split = getattr(split, 'hash', split)
     return model.eval()
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #b2e1e91c
+# %% ../nbs/eeg2video/05_glmnet.ipynb #2d6333b5
 def fit_glmnet(
     windows, # Raw EEG `(clip, win, chan, time)`, µV
     feats, # Band features of the same windows `(clip, win, chan, band)`
     labels, # Class of each clip from 0, -1 where it has none `(clip,)`
     train, # Which clips train
-    val=(), # Which clips choose the epoch
+    val:tuple=(), # Which clips choose the epoch
     *,
     n_out:int=None, # Classes; as many as `labels` has if `None`
     preset:str='default', # Of `PRESETS`
@@ -445,12 +449,12 @@ def fit_glmnet(
     if preset == 'default': model.start(windows, y, train)
     return _fit(model, windows, feats, y, train, val, RECIPES[preset], split, scheduler, min_lr, seed=seed, **more)
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #1eb333c7
+# %% ../nbs/eeg2video/05_glmnet.ipynb #17b2a39f
 def fit_glfnet_mlp(
     feats, # Band features `(clip, win, chan, band)`
     labels, # Class of each clip from 0, -1 where it has none `(clip,)`
     train, # Which clips train
-    val=(), # Which clips choose the epoch
+    val:tuple=(), # Which clips choose the epoch
     *,
     n_out:int=None, # Classes; as many as `labels` has if `None`
     local:tuple=OCCIPITAL, # Electrodes of the local branch
@@ -468,16 +472,17 @@ def fit_glfnet_mlp(
     model.learn_statistics(None, feats, train)
     return _fit(model, None, feats, y, train, val, RECIPES['features'], split, scheduler, min_lr, seed=seed, **more)
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #8233ded7
+# %% ../nbs/eeg2video/05_glmnet.ipynb #31ba92c7
 @torch.no_grad()
 def _windowwise(model, windows, feats, what, bs=50):
     "`what` of every window `(clip, win, …)`"
     out,device = [],model.raw_mean.device
     for i in range(0, len(feats), bs):
         f = torch.as_tensor(np.asarray(feats[i:i+bs], 'float32'), device=device)
-        x = None if windows is None else torch.as_tensor(np.asarray(windows[i:i+bs], 'float32'), device=device).flatten(0, 1)
+        x = None if windows is None else torch.as_tensor(np.asarray(windows[i:i+bs], 'float32'), device=device)
         at = torch.arange(f.shape[1], device=device).repeat(len(f))
-        out.append(what(x, f.flatten(0, 1), at).unflatten(0, f.shape[:2]).cpu())
+        y = what(None if x is None else x.flatten(0, 1), f.flatten(0, 1), at)
+        out.append(y.unflatten(0, f.shape[:2]).cpu())
     return torch.cat(out).numpy()
 
 def embed_windows(
@@ -497,7 +502,7 @@ def predict_concepts(
     z = _windowwise(model.eval(), windows, feats, lambda *x: model(*x).log_softmax(-1)).mean(1)
     return z-np.logaddexp.reduce(z, 1)[:,None]
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #dde1b3a1
+# %% ../nbs/eeg2video/05_glmnet.ipynb #8816ceb9
 def save_encoder(
     model:Encoder, # Fitted
     path, # `.safetensors` to write
@@ -507,8 +512,9 @@ def save_encoder(
     chans,times,bands = model.shape
     emb = [o for o in model.modules() if isinstance(o, nn.Linear)]
     last = model.fc[0] if model.preset == 'paper' and isinstance(model.fc, nn.Sequential) else emb[-1]
-    return training.save_weights(model, path, split=model.split, kind=type(model).__name__, preset=model.preset, n_out=_classes(model),
-        chans=chans, times=times, bands=bands, emb=last.in_features, local=[int(i) for i in model.local], **meta)
+    sizes = dict(n_out=_classes(model), chans=chans, times=times, bands=bands, emb=last.in_features)
+    about = dict(kind=type(model).__name__, preset=model.preset, local=[int(i) for i in model.local])
+    return training.save_weights(model, path, split=model.split, **about, **sizes, **meta)
 
 def load_encoder(
     path, # Written by `save_encoder`
@@ -518,18 +524,20 @@ def load_encoder(
     _,meta = training._read_weights(path)
     meta = {k: training._value(v) for k,v in meta.items()}
     kinds = dict(GLMNet=GLMNet, GLFNetMLP=GLFNetMLP)
-    if meta.get('kind') not in kinds: raise Refusal(f'{path} holds no GLMNet or GLFNet-MLP: train one, or name another file')
+    if meta.get('kind') not in kinds:
+        raise Refusal(f'{path} holds no GLMNet or GLFNet-MLP: train one, or name another file')
     size = {k: meta[k] for k in ('n_out', 'chans', 'times', 'bands', 'emb', 'local')}
     model = kinds[meta['kind']](**size, **(dict(preset=meta['preset']) if meta['kind'] == 'GLMNet' else {}))
     model.meta = training.load_weights(model, path, split=split)
     model.split = model.meta.get('split')
     return model.eval()
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #711c405a
+# %% ../nbs/eeg2video/05_glmnet.ipynb #e83ff3cc
 def _numbers(path, *names):
     "Arrays of an `.npz`, the first name of each tuple that it has"
     if Path(path).suffix != '.npz':
-        raise Refusal(f'{path} is no .npz: pickles are not opened; where you trust it, write np.savez(…, mean=scaler.mean_, std=scaler.scale_)')
+        raise Refusal(f'{path} is no .npz: pickles are not opened; where you trust it, '
+                      'write np.savez(…, mean=scaler.mean_, std=scaler.scale_)')
     try:
         with np.load(path, allow_pickle=False) as z: return [next(z[k] for k in o if k in z) for o in names]
     except (OSError, ValueError, StopIteration, EOFError, BadZipFile) as e:
@@ -545,11 +553,19 @@ def read_statistics(self:Encoder,
         if path is None: continue
         shape = getattr(self, f'{kind}_mean').shape
         for k,v in zip(('mean', 'std'), _numbers(path, ('mean',), ('std', 'scale'))):
-            if v.size != shape.numel(): raise Refusal(f'{path} has {v.size} numbers, the net needs {shape.numel()}: use the one made with it')
+            if v.size != shape.numel():
+                raise Refusal(f'{path} has {v.size} numbers, the net needs {shape.numel()}: use the one made with it')
             getattr(self, f'{kind}_{k}').copy_(torch.as_tensor(v.reshape(shape)))
     return self
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #598015a2
+# %% ../nbs/eeg2video/05_glmnet.ipynb #258def6f
+def _published(size, raw, n_local):
+    "A net of the sizes that a published state dict has"
+    local = OCCIPITAL if n_local == 60 else range(n_local//5)
+    if raw: n,chans,emb = size['fc.2.weight'][0],size['raw_global.net.1.weight'][2],size['fc.0.weight'][1]
+    else: n,chans,emb = size['fc.weight'][0],size['globalnet.net.1.weight'][1]//5,size['fc.weight'][1]
+    return GLMNet(n, chans, emb=emb, local=local, preset='paper') if raw else GLFNetMLP(n, chans, emb=emb, local=local)
+
 def load_reference(
     path, # `.pt`: a state dict of the published GLMNet or GLFNet-MLP
     stats_path=None, # `.npz` with its statistics of raw EEG
@@ -563,18 +579,17 @@ def load_reference(
     raw = 'raw_global.net.1.weight' in size
     local = size.get('freq_local.net.1.weight' if raw else 'localnet.net.1.weight')
     if local is None: raise Refusal(f'{path} is no state dict of GLMNet or GLFNet-MLP: name another file')
-    n,local = local[1]//5,OCCIPITAL if local[1] == 60 else range(local[1]//5)
-    if raw: model = GLMNet(size['fc.2.weight'][0], size['raw_global.net.1.weight'][2], emb=size['fc.0.weight'][1], local=local, preset='paper')
-    else: model = GLFNetMLP(size['fc.weight'][0], size['globalnet.net.1.weight'][1]//5, emb=size['fc.weight'][1], local=local)
+    model = _published(size, raw, local[1])
     try: gone = model.load_state_dict(state, strict=False)
-    except RuntimeError as e: raise Refusal(f'{path} has layers of other sizes than the published ones: it cannot be used') from e
+    except RuntimeError as e:
+        raise Refusal(f'{path} has layers of other sizes than the published ones: it cannot be used') from e
     odd = [*gone.unexpected_keys, *(k for k in gone.missing_keys if not k.startswith(('raw_mean', 'raw_std', 'feat_')))]
     if odd: raise Refusal(f'{path} does not fit, see {odd[0]}: it belongs to another model')
     if scaler_path is None or raw and stats_path is None:
         raise Refusal(f'{path} comes without statistics: give those it was trained with (stats_path, scaler_path)')
     return model.read_statistics(stats_path if raw else None, scaler_path).eval()
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #b1f92d78
+# %% ../nbs/eeg2video/05_glmnet.ipynb #a28f8102
 def read_embeddings(
     path, # `.npy`: `(clip, win, emb)`, `(clip·win, emb)` or `(block, concept, rep, win, emb)`
     split:Split=None, # They must have been made with, where they say so
@@ -583,10 +598,11 @@ def read_embeddings(
     "Embeddings of all clips, in whichever of the three forms they lie there"
     x,_ = load_array(path, split=split, hint='make it with eeg2video_infer_glmnet')
     if x.ndim not in (2, 3, 5) or x.ndim == 2 and len(x)%wins:
-        raise Refusal(f'{path} has shape {x.shape}: needed are (clip, win, emb), or all windows of {wins} a clip in a row')
+        needed = f'(clip, win, emb), or all windows of {wins} a clip in a row'
+        raise Refusal(f'{path} has shape {x.shape}: needed are {needed}')
     return np.asarray(x).reshape(-1, wins if x.ndim == 2 else x.shape[-2], x.shape[-1])
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #aad91dd0
+# %% ../nbs/eeg2video/05_glmnet.ipynb #e5f4e363
 SPLITS = dict(block=dict(), paper=dict(train=range(6), val=()))
 
 def clips_of(
@@ -612,33 +628,42 @@ def _inputs(data, subject, raw_dir, feat_dir, raw=True):
         for b in range(len(x)): check_finite(x[b:b+1], path.stem, 'block concept rep win chan time', first=b)
         x = x.reshape(-1, *x.shape[3:])
     f = load_array(there)[0] if feat_dir or there.exists() else de(x)[None,None]
-    if f.ndim != 6: raise Refusal(f'{there} has shape {f.shape}: needed is (block, concept, rep, win, chan, band), made by eeg2video_features')
+    if f.ndim != 6:
+        needed = '(block, concept, rep, win, chan, band), made by eeg2video_features'
+        raise Refusal(f'{there} has shape {f.shape}: needed is {needed}')
     return x,np.asarray(f, 'float32').reshape(-1, *f.shape[3:]),path.stem
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #86502da7
-def _train(make, folder, data, subject, raw_dir, feat_dir, label_dir, category, save_dir, split, all_channels, raw, use_wandb, **options):
-    "What both training commands do; `make` fits"
+# %% ../nbs/eeg2video/05_glmnet.ipynb #4fc6033c
+def _train(make, folder, data, subject, dirs, category, save_dir, split, all_channels, use_wandb, **options):
+    "What both training commands do; `dirs` are those of windows (`False`: none are read), of features and of labels"
     if use_wandb: print('curves are kept beside the weights, nothing is sent to wandb')
-    s,labels = _split(split),load_labels(category, label_dir or data)
-    w,f,stem = _inputs(data, subject, raw_dir, feat_dir, raw)
+    raw_dir,feat_dir,label_dir = dirs
+    raw,s,labels = raw_dir is not False,_split(split),load_labels(category, label_dir or data)
+    w,f,stem = _inputs(data, subject, raw_dir or None, feat_dir, raw)
     y,home = labels.y.ravel(),Path(save_dir or Path(data)/'checkpoints'/folder)
-    if len(y) != len(f): raise Refusal(f'{stem} has {len(f)} clips and {category} {len(y)}: use labels of the same clips')
+    if len(y) != len(f):
+        raise Refusal(f'{stem} has {len(f)} clips and {category} {len(y)}: use labels of the same clips')
     name = f'{stem}_{category}'
     local = OCCIPITAL if f.shape[2] == 62 and not all_channels else range(f.shape[2])
     x = (w, f) if raw else (f,)
     m = make(*x, y, clips_of(s.train), clips_of(s.val), n_out=len(labels.classes), local=tuple(local), split=s,
              folder=home/f'.{name}', **options)
     path = save_encoder(m, home/f'{name}_best.safetensors', category=category, subject=stem, classes=labels.classes)
-    with atomic(home/f'{name}_curves.json') as tmp: tmp.write_text(json.dumps(training.rounded(m.curves), indent=1)+'\n')
+    with atomic(home/f'{name}_curves.json') as tmp:
+        tmp.write_text(json.dumps(training.rounded(m.curves), indent=1)+'\n')
     shutil.rmtree(home/f'.{name}', ignore_errors=True)
-    held = [i for i in clips_of(s.val) if y[i] >= 0]
-    if not held: print(path); return path
-    p = predict_concepts(m, w[held] if raw else None, f[held]).argmax(1)
-    chance = np.bincount(y[held]).max()/len(held)
-    print(f'{path}: {(p == y[held]).mean():.3f} of {len(held)} validation clips right, the most frequent class alone {chance:.3f}')
+    print(path, _said(m, w if raw else None, f, y, clips_of(s.val)), sep='')
     return path
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #61174415
+def _said(model, windows, feats, y, val):
+    "How many validation clips are right, in words"
+    held = [i for i in val if y[i] >= 0]
+    if not held: return ''
+    p = predict_concepts(model, None if windows is None else windows[held], feats[held]).argmax(1)
+    right,chance = (p == y[held]).mean(),np.bincount(y[held]).max()/len(held)
+    return f': {right:.3f} of {len(held)} validation clips right, the most frequent class alone {chance:.3f}'
+
+# %% ../nbs/eeg2video/05_glmnet.ipynb #9852b822
 @command
 def eeg2video_train_glmnet(
     subject:str='1', # Which subject
@@ -646,7 +671,7 @@ def eeg2video_train_glmnet(
     raw_dir:str=None, # Folder of windows (default: Preprocessing/Segmented_500ms_sw, else cut from the recording)
     feat_dir:str=None, # Folder of features (default: Preprocessing/DE_500ms_sw, else computed)
     label_dir:str=None, # Folder of the label files (default: below data)
-    category:str='label_cluster', # label, label_cluster, color, face_appearance, human_appearance, obj_number or optical_flow_score
+    category:str='label_cluster', # Or label, color, face_appearance, human_appearance, obj_number, optical_flow_score
     save_dir:str=None, # Folder for the weights (default: checkpoints/glmnet)
     epochs:int=None, # How many at most (default: of the preset)
     bs:int=None, # Windows a batch (default: of the preset)
@@ -661,10 +686,11 @@ def eeg2video_train_glmnet(
     use_wandb:bool=False, # Accepted, and answered with a line
 ):
     "Train GLMNet on the windows of one subject; interrupted, the same command goes on"
-    return _train(fit_glmnet, 'glmnet', data, subject, raw_dir, feat_dir, label_dir, category, save_dir, split, all_channels, True, use_wandb,
-                  epochs=epochs, bs=bs, lr=lr, min_lr=min_lr, scheduler=scheduler, preset=preset, seed=seed, device=device)
+    dirs,options = (raw_dir, feat_dir, label_dir),dict(epochs=epochs, bs=bs, lr=lr, min_lr=min_lr, scheduler=scheduler)
+    return _train(fit_glmnet, 'glmnet', data, subject, dirs, category, save_dir, split, all_channels, use_wandb,
+                  preset=preset, seed=seed, device=device, **options)
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #6cac6bbb
+# %% ../nbs/eeg2video/05_glmnet.ipynb #3a1e44cd
 @command
 def eeg2video_train_glfnet_mlp(
     subject:str='1', # Which subject
@@ -684,23 +710,28 @@ def eeg2video_train_glfnet_mlp(
     use_wandb:bool=False, # Accepted, and answered with a line
 ):
     "Train GLFNet-MLP on the band features of one subject"
-    return _train(fit_glfnet_mlp, 'glfnet_mlp', data, subject, None, feat_dir, label_dir, category, save_dir, split, False, False, use_wandb,
-                  epochs=epochs, bs=bs, lr=lr, min_lr=min_lr, scheduler=scheduler, seed=seed, device=device)
+    dirs,options = (False, feat_dir, label_dir),dict(epochs=epochs, bs=bs, lr=lr, min_lr=min_lr, scheduler=scheduler)
+    return _train(fit_glfnet_mlp, 'glfnet_mlp', data, subject, dirs, category, save_dir, split, False, use_wandb,
+                  seed=seed, device=device, **options)
 
-# %% ../nbs/eeg2video/05_glmnet.ipynb #5cc9b557
-def _infer(folder, out, data, subject, raw_dir, feat_dir, category, checkpoint_path, scaler_path, stats_path, output_dir, split, raw):
-    "What both inference commands do"
-    w,f,stem = _inputs(data, subject, raw_dir, feat_dir, raw)
+# %% ../nbs/eeg2video/05_glmnet.ipynb #b3b37c82
+def _infer(folder, out, data, subject, dirs, category, checkpoint_path, stats, output_dir, split):
+    "What both inference commands do; `dirs` as in `_train`, `stats` are files of raw EEG and of features"
+    raw_dir,feat_dir = dirs
+    raw = raw_dir is not False
+    w,f,stem = _inputs(data, subject, raw_dir or None, feat_dir, raw)
     path = Path(checkpoint_path or Path(data)/'checkpoints'/folder/f'{stem}_{category}_best.safetensors')
-    if path.suffix in ('.pt', '.pth'): m = load_reference(path, stats_path, scaler_path)
-    else: m = load_encoder(path, _split(split)).read_statistics(stats_path, scaler_path)
-    if isinstance(m, GLMNet) != raw: raise Refusal(f'{path} holds {type(m).__name__}: use the other command, or name another file')
-    if m.split is None: print(f'{path} does not say which clips it was trained on: scores of its embeddings prove nothing')
-    e = embed_windows(m, w, f)
-    to = save_array(Path(output_dir or Path(data)/out)/f'{stem}.npy', e, 'clip win emb', split=m.split, fingerprint=fingerprint(path), weights=path.name)
+    if path.suffix in ('.pt', '.pth'): m = load_reference(path, *stats)
+    else: m = load_encoder(path, _split(split)).read_statistics(*stats)
+    if isinstance(m, GLMNet) != raw:
+        raise Refusal(f'{path} holds {type(m).__name__}: use the other command, or name another file')
+    if m.split is None: print(f'{path} does not say which clips trained it: scores of its embeddings prove nothing')
+    e,to = embed_windows(m, w, f),Path(output_dir or Path(data)/out)/f'{stem}.npy'
+    save_array(to, e, 'clip win emb', split=m.split, fingerprint=fingerprint(path), weights=path.name)
     print(f'{to} {e.shape} {e.dtype}')
     return to
 
+# %% ../nbs/eeg2video/05_glmnet.ipynb #8cc19e7a
 @command
 def eeg2video_infer_glmnet(
     subject:str='1', # Which subject
@@ -708,27 +739,28 @@ def eeg2video_infer_glmnet(
     raw_dir:str=None, # Folder of windows (default: as in training)
     feat_dir:str=None, # Folder of features (default: as in training)
     category:str='label_cluster', # What it was trained on, where no checkpoint_path is given
-    checkpoint_path:str=None, # Weights (default: checkpoints/glmnet/SUBJECT_CATEGORY_best.safetensors), or a published .pt
+    checkpoint_path:str=None, # Weights (default: SUBJECT_CATEGORY_best.safetensors in checkpoints/glmnet), or a .pt
     scaler_path:str=None, # .npz with other statistics of features; those in the weights by default
     stats_path:str=None, # .npz with other statistics of raw EEG; those in the weights by default
     output_dir:str=None, # Folder to write (default: GLMNet/EEG_embeddings_sw)
     split:str='block', # The weights must have been trained with
 ):
     "Write the embedding of every window of a subject"
-    return _infer('glmnet', 'GLMNet/EEG_embeddings_sw', data, subject, raw_dir, feat_dir, category, checkpoint_path,
-                  scaler_path, stats_path, output_dir, split, True)
+    return _infer('glmnet', 'GLMNet/EEG_embeddings_sw', data, subject, (raw_dir, feat_dir), category, checkpoint_path,
+                  (stats_path, scaler_path), output_dir, split)
 
+# %% ../nbs/eeg2video/05_glmnet.ipynb #8d7d3a37
 @command
 def eeg2video_infer_glfnet_mlp(
     subject:str='1', # Which subject
     data:str='data', # Root of a SEED-DV layout
     feat_dir:str=None, # Folder of features (default: as in training)
     category:str='label', # What it was trained on, where no checkpoint_path is given
-    checkpoint_path:str=None, # Weights (default: checkpoints/glfnet_mlp/SUBJECT_CATEGORY_best.safetensors), or a published .pt
+    checkpoint_path:str=None, # Weights (default: SUBJECT_CATEGORY_best.safetensors in checkpoints/glfnet_mlp), or a .pt
     scaler_path:str=None, # .npz with other statistics of features; those in the weights by default
     output_dir:str=None, # Folder to write (default: GLFNetMLP/EEG_embeddings_sw)
     split:str='block', # The weights must have been trained with
 ):
     "Write the features-only embedding of every window of a subject"
-    return _infer('glfnet_mlp', 'GLFNetMLP/EEG_embeddings_sw', data, subject, None, feat_dir, category, checkpoint_path,
-                  scaler_path, None, output_dir, split, False)
+    return _infer('glfnet_mlp', 'GLFNetMLP/EEG_embeddings_sw', data, subject, (False, feat_dir), category,
+                  checkpoint_path, (None, scaler_path), output_dir, split)

@@ -106,12 +106,13 @@ def gains(
     if undo == 'all': p,t = (np.full(len(o), o.sum()) for o in (p, t))
     return np.clip(np.sqrt(t/np.maximum(p, 1e-12*max(t.max(), 1e-30))), 1/most, most)
 
-# %% ../nbs/eeg2video/08_predictor.ipynb #c6ba1292
+# %% ../nbs/eeg2video/08_predictor.ipynb #daf2f5ba
 def _ready(features, text, train, val):
     "Arguments as arrays"
     x = np.asarray(features, np.float32).reshape(len(features), -1)
     if np.ndim(text) != 3 or len(text) != len(x):
-        raise Refusal(f'{len(x)} clips of features, text of shape {np.shape(text)}: give (clip, token, emb) of the same clips')
+        raise Refusal(f'{len(x)} clips of features, text of shape {np.shape(text)}: '
+                      'give (clip, token, emb) of the same clips')
     train,val = (np.asarray(o, int) for o in (train, val))
     if len(train) < 3 or not len(val): raise Refusal('give at least three clips to train on, and some that validate')
     return x,text,train,val
@@ -124,7 +125,8 @@ def _linear(x, s, v, t):
 
 def _mse(model, batch): return dict(loss=F.mse_loss(model.scores(batch[0]), batch[1]))
 
-RECIPES = dict(mlp=dict(epochs=60, bs=64, lr=1e-3, weight_decay=.05, patience=10), paper=dict(epochs=200, bs=32, lr=5e-4))
+RECIPES = dict(mlp=dict(epochs=60, bs=64, lr=1e-3, weight_decay=.05, patience=10),
+               paper=dict(epochs=200, bs=32, lr=5e-4))
 
 # %% ../nbs/eeg2video/08_predictor.ipynb #82a44da4
 def fit_text(
@@ -161,18 +163,21 @@ def fit_text(
     model.split = getattr(split, 'hash', split)
     return model.eval()
 
-# %% ../nbs/eeg2video/08_predictor.ipynb #5aa0b73b
+# %% ../nbs/eeg2video/08_predictor.ipynb #6d2bc700
 def _learn_statistics(model, x, y, v, head):
     "Everything that is counted, not trained: from training clips"
     z = Standardize().fit(x)
     told = dict(x_mean=z.mean, x_std=z.std, mean=y.mean(0, dtype=np.float64), tokens=np.flatnonzero(v))
-    if head: told |= dict(components=head.components, scale=np.sqrt(head.transform(y[:, v]).var(0).mean()), gain=np.ones(head.n))
+    if head:
+        scale = np.sqrt(head.transform(y[:, v]).var(0).mean())
+        told |= dict(components=head.components, scale=scale, gain=np.ones(head.n))
     for k,o in told.items(): getattr(model, k).copy_(torch.as_tensor(np.asarray(o)))
 
 def _solve(model, fitted, held):
     z = lambda o: (o-model.x_mean.numpy())/model.x_std.numpy()
     w,b,model.alpha = _linear(z(fitted[0]), fitted[1], z(held[0]), held[1])
-    with torch.no_grad(): model.net.weight.copy_(torch.as_tensor(w)); model.net.bias.copy_(torch.as_tensor(b))
+    with torch.no_grad():
+        for to,o in ((model.net.weight, w), (model.net.bias, b)): to.copy_(torch.as_tensor(o))
 
 def _descend(model, fitted, held, recipe, seed, folder, device):
     model.curves = fit(model.train(), fitted, held, loss=_mse, seed=seed, folder=folder, device=device, **recipe)
@@ -214,7 +219,7 @@ def text_retrieval(
             f'{n}_way': score(nway_identification(two, n), groups, chance=1/n, seed=seed),
             'within_concept': within(two, groups, mean_clip=.5, seed=seed)}
 
-# %% ../nbs/eeg2video/08_predictor.ipynb #b6aeec83
+# %% ../nbs/eeg2video/08_predictor.ipynb #edd99af0
 ABOUT = 'mask', 'stack', 'text_encoder'
 
 def read_text(
@@ -225,9 +230,11 @@ def read_text(
     shape,about = got[0][0].shape,{k: got[0][1][k] for k in ABOUT if k in got[0][1]}
     for b,(z,meta) in enumerate(got):
         if z.ndim != 3 or z.shape != (N_CLIPS//N_BLOCKS, *shape[1:]):
-            raise Refusal(f'{folder}/block{b} has shape {z.shape}: needed is (clip, token, emb) of {N_CLIPS//N_BLOCKS} clips')
+            raise Refusal(f'{folder}/block{b} has shape {z.shape}: '
+                          f'needed is (clip, token, emb) of {N_CLIPS//N_BLOCKS} clips')
         if any(meta.get(k) != v for k,v in about.items()):
-            raise Refusal(f'{folder}/block{b} is of another text encoder than block0: make all with eeg2video_text_embeddings')
+            raise Refusal(f'{folder}/block{b} is of another text encoder than block0: '
+                          'make all with eeg2video_text_embeddings')
         if not np.isfinite(z).all(): raise Refusal(f'{folder}/block{b} has NaN or infinity: make it again')
     return np.concatenate([z for z,_ in got]),about
 
@@ -237,7 +244,7 @@ def _text_block(path):
     try: return torch.load(pt, map_location='cpu', weights_only=True).numpy(),{}
     except Exception as e: raise Refusal(f'{pt} is truncated or holds more than a tensor: make it again') from e
 
-# %% ../nbs/eeg2video/08_predictor.ipynb #23de1667
+# %% ../nbs/eeg2video/08_predictor.ipynb #956505ea
 CKPT = 'eeg2text_clip.safetensors'
 
 def save_text(
@@ -247,9 +254,11 @@ def save_text(
 )->Path: # `path`
     "Write weights and statistics"
     save_weights(model, path, split=model.split, kind='TextPredictor', model=model.told, about=about)
-    with atomic(Path(path).parent/'scaler.npz') as tmp: np.savez(tmp, mean=model.x_mean.numpy(), scale=model.x_std.numpy())
+    with atomic(Path(path).parent/'scaler.npz') as tmp:
+        np.savez(tmp, mean=model.x_mean.numpy(), scale=model.x_std.numpy())
     return Path(path)
 
+# %% ../nbs/eeg2video/08_predictor.ipynb #aac6f9a6
 def load_text(
     path, # `.safetensors`, or its name under another suffix
     split=None, # `Split` it must be of
@@ -277,9 +286,10 @@ def _read_scaler(model, path):
         raise Refusal(f'{path} has no mean and scale: write it again') from e
     if len(mean) != len(model.x_mean) or len(std) != len(mean):
         raise Refusal(f'{path} has {len(mean)} numbers, the model has {len(model.x_mean)} features: give its own')
-    model.x_mean.copy_(torch.as_tensor(mean)); model.x_std.copy_(torch.as_tensor(std))
+    model.x_mean.copy_(torch.as_tensor(mean))
+    model.x_std.copy_(torch.as_tensor(std))
 
-# %% ../nbs/eeg2video/08_predictor.ipynb #95fd5e39
+# %% ../nbs/eeg2video/08_predictor.ipynb #3367070c
 @command
 def eeg2video_train_semantic(
     data:str='data', # Root of the SEED-DV layout
@@ -312,10 +322,12 @@ def eeg2video_train_semantic(
                  device=device, split=s, **recipe)
     path = save_text(m, home/CKPT, **about)
     shutil.rmtree(home/'unfinished', ignore_errors=True)
-    r = text_retrieval(predict_text(m, x[val]), text[val], np.asarray(text[train], np.float32).mean(0), np.arange(len(val))//5)
+    p,mean,groups = predict_text(m, x[val]),np.asarray(text[train], np.float32).mean(0),np.arange(len(val))//5
+    r = text_retrieval(p, text[val], mean, groups)
     print(f"{path}: of {len(val)} validation clips, two-way retrieval {r['two_way']['value']:.3f} (chance .5)")
     return path
 
+# %% ../nbs/eeg2video/08_predictor.ipynb #eab4af04
 @command
 def eeg2video_infer_semantic(
     data:str='data', # Root of the SEED-DV layout

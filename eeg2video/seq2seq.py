@@ -101,7 +101,7 @@ def fingerprint(self:LatentStats):
     "A hash of what maps latents to the numbers a model sees"
     return fingerprint_of(*(np.asarray(o, np.float32) for o in (self.zero, self.one)))
 
-# %% ../nbs/eeg2video/06_seq2seq.ipynb #37ae026e
+# %% ../nbs/eeg2video/06_seq2seq.ipynb #3f5bfdb9
 def _wide(v):
     "Statistics of any shape, so that they fit beside `(clip, frame, c, h, w)`"
     return (v[None, None, :, None, None] if v.ndim == 1 else v).astype(np.float32)
@@ -128,7 +128,8 @@ def load(cls,
     if not (np.isfinite(mean).all() and (std > 0).all()):
         raise Refusal(f'{path} has numbers that cannot be: train again')
     how = bool(d.get('normalize', True)),bool(d.get('residual', False))
-    return cls(_wide(mean), _wide(std), d.get('mean_clip'), *how, d.get('mean_pred'), d.get('std_pred'), str(d.get('split', '')) or None)
+    more = d.get('mean_pred'),d.get('std_pred'),str(d.get('split', '')) or None
+    return cls(_wide(mean), _wide(std), d.get('mean_clip'), *how, *more)
 
 # %% ../nbs/eeg2video/06_seq2seq.ipynb #dd378036
 def positions(
@@ -395,12 +396,12 @@ def in_passes(items):
     from torch.utils.data import DataLoader, TensorDataset
     return DataLoader(TensorDataset(*map(torch.as_tensor, items)), CLIPS_A_PASS)
 
-# %% ../nbs/eeg2video/06_seq2seq.ipynb #7f146fb1
+# %% ../nbs/eeg2video/06_seq2seq.ipynb #d896b26d
 def fit_seq2seq(
     embeddings, # `(clip, win, emb)`
     latents, # `(clip, frame, c, h, w)`, scaled
     train, # Rows of training clips
-    val=(), # Rows of validation clips, to stop on; without them it trains for all `epochs`
+    val:tuple=(), # Rows of validation clips, to stop on; without them it trains for all `epochs`
     *,
     normalize:bool=True, # Make the spread of each channel one
     residual:bool=True, # Predict around the mean training clip

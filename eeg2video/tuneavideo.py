@@ -165,7 +165,7 @@ def _optimizer(lr, weight_decay, eight_bit, params):
     from bitsandbytes.optim import AdamW8bit
     return AdamW8bit(params, lr, weight_decay=weight_decay)
 
-# %% ../nbs/eeg2video/10_tuneavideo.ipynb #cb23e06c
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #f9b0250d
 def _rates(rate, told):
     import lightning.pytorch as pl
     class Rates(pl.Callback):
@@ -184,22 +184,26 @@ def _rates(rate, told):
             self.seen = list(state['seen'])
     return Rates()
 
-def _each(every, write, empty_cache):
+def _frees():
     import lightning.pytorch as pl
-    class Each(pl.Callback):
+    import torch
+    class Frees(pl.Callback):
+        def on_train_epoch_end(self, trainer, module): torch.cuda.empty_cache()
+    return Frees()
+
+def _saves(every, write):
+    import lightning.pytorch as pl
+    class Saves(pl.Callback):
         def on_train_epoch_end(self, trainer, module):
             n = trainer.current_epoch+1
-            if every and n % every == 0 and trainer.is_global_zero:
-                mean = next((o for o in trainer.callbacks if o.state_key == 'EMA'), None)
-                if mean: mean.swap(module)
-                write(module.net, n)
-                if mean: mean.swap(module)
-            if empty_cache:
-                import torch
-                torch.cuda.empty_cache()
-    return Each()
+            if n % every or not trainer.is_global_zero: return
+            mean = next((o for o in trainer.callbacks if o.state_key == 'EMA'), None)
+            if mean: mean.swap(module)
+            write(module.net, n)
+            if mean: mean.swap(module)
+    return Saves()
 
-# %% ../nbs/eeg2video/10_tuneavideo.ipynb #3fa91840
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #1ffd87cc
 def _items(stack, latents, text, rows):
     "Latents and words of the clips `rows`, as tensors, if they fit the stack"
     import torch
@@ -219,13 +223,19 @@ def _lessons(stack, versions, train, val):
         raise Refusal('predicted and true latents or words differ in shape: make both with one stack')
     return out
 
-def _loaded(items, bs, num_workers, pin, prefetch):
+def _loaded(items, bs, num_workers, pin):
     "Items for `fit`, with the wishes of a loader if there are any"
     from torch.utils.data import DataLoader, TensorDataset
     if items is None or not (num_workers or pin): return items and tuple(items)
-    return DataLoader(TensorDataset(*items), bs, num_workers=num_workers, pin_memory=pin, prefetch_factor=prefetch)
+    return DataLoader(TensorDataset(*items), bs, num_workers=num_workers, pin_memory=pin)
 
-# %% ../nbs/eeg2video/10_tuneavideo.ipynb #743bec82
+def _fitted(task, items, how, bs, num_workers, devices, **more):
+    "Curves of the training of `task` on `items` that train and validate"
+    if devices > 1: more |= dict(devices=devices, strategy='ddp')
+    data = [_loaded(o, bs, num_workers, how['pin']) for o in items]
+    return fit(task.train(), *data, bs=bs, precision=how['precision'], **more)
+
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #dd057b56
 def tune(
     stack, # Loaded
     latents, # `(clip, frame, c, h, w)`, scaled
@@ -247,30 +257,24 @@ def tune(
     checkpointing:bool=False, # Compute activations again instead of keeping them
     channels_last:bool=False, # Memory layout of images that some machines prefer
     num_workers:int=0, # Processes that fetch batches
-    prefetch_factor:int=None, # Batches each of them holds
     machine:dict=None, # The first part of `on_this_machine`
     seed:int=0, # Of order, noise and new weights
     folder=None, # For checkpoints
-    save_every:int=0, # Write the network each so many epochs with `write`, if not 0
-    write=None, # Called with the network and the number of epochs
     device:str='auto', # As in `pick_device`
     devices:int=1, # GPUs (or processes of a CPU) that share each batch
     callbacks:list=(), # Further ones, for Lightning
     **rate # `lr`, `sched` and others of `rate_at`
 ): # `VideoUNet`, with `told` and `curves`
     "Tune the video network of a stack"
-    how = on_this_machine(device)[0] if machine is None else machine
-    net,rate = untuned(stack, motion),dict(t_max=epochs, **rate) if 't_max' not in rate else rate
+    how,rate,net = machine or on_this_machine(device)[0],{'t_max': epochs, **rate},untuned(stack, motion)
     names = add_lora(net, lora, seed=seed) if lora else tune_a_video(net)
     items,held = _lessons(stack, [(latents, text)]+([more] if more else []), train, val)
     task = _shell(stack, net, drop, rate, weight_decay, how, checkpointing, channels_last)
     told = dict(lora=lora, drop=drop, motion=motion, weight_decay=weight_decay, accumulate=accumulate, **rate)
-    mine = [_rates(partial(rate_at, **rate), told), _each(save_every, write, how['empty_cache']), *callbacks]
-    data = [_loaded(o, bs, num_workers, how['pin'], prefetch_factor) for o in (items, held)]
-    many = dict(devices=devices, strategy='ddp') if devices > 1 else {}
-    curves = fit(task.train(), *data, epochs=epochs, bs=bs, steps_per_epoch=steps_per_epoch, clip=clip, ema=ema or None,
-        seed=seed, folder=folder, device=device, precision=how['precision'], callbacks=mine,
-        accumulate_grad_batches=accumulate, **many)
+    mine = [_rates(partial(rate_at, **rate), told), *([_frees()] if how['empty_cache'] else []), *callbacks]
+    curves = _fitted(task, (items, held), how, bs, num_workers, devices, epochs=epochs, steps_per_epoch=steps_per_epoch,
+        clip=clip, ema=ema or None, seed=seed, folder=folder, device=device, callbacks=mine,
+        accumulate_grad_batches=accumulate)
     return _tuned(stack, net, names, items, dict(told, epochs=epochs, bs=bs, ema=ema, seed=seed), curves)
 
 # %% ../nbs/eeg2video/10_tuneavideo.ipynb #1c64fa0d
@@ -441,7 +445,7 @@ def eeg2video_train_tuneavideo(
     first,*more = _versions(train_on, stack, s, latent_scale, *folders)
     return _run_training(s, home, stack, first, more, o)
 
-# %% ../nbs/eeg2video/10_tuneavideo.ipynb #58483f84
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #1ae1e84d
 _MACHINE = 'mixed_precision', 'use_xformers', 'use_8bit_adam', 'pin_memory', 'use_empty_cache', 'use_torch_compile'
 
 def _run_training(s, home, stack, first, more, o):
@@ -457,16 +461,17 @@ def _run_training(s, home, stack, first, more, o):
     net = tune(stack, *first, clip_rows(s.train), clip_rows(s.val), more=more[0] if more else None, sched=o['lr_sched'],
         t_max=o['t_max'] or o['epochs'], accumulate=o['gradient_accumulation_steps'], bs=o['batch_size'],
         checkpointing=o['use_gradient_checkpointing'] or o['gradient_checkpointing'], machine=how,
-        channels_last=o['use_channels_last'],
-        folder=home/'unfinished', write=write, **rate, **{k: o[k] for k in ('lora', 'drop', 'epochs', 'steps_per_epoch',
-        'ema', 'num_workers', 'save_every', 'seed', 'device', 'devices')})
+        channels_last=o['use_channels_last'], folder=home/'unfinished', **rate,
+        callbacks=[_saves(o['save_every'], write)] if o['save_every'] else (),
+        **{k: o[k] for k in ('lora', 'drop', 'epochs', 'steps_per_epoch', 'ema', 'num_workers', 'seed', 'device',
+                             'devices')})
     if not _first(): return None
     out = save_tuned(net, home/'motion', **keep)
     shutil.rmtree(home/'unfinished', ignore_errors=True)
     print(out)
     return out
 
-# %% ../nbs/eeg2video/10_tuneavideo.ipynb #b3a2118a
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #19b5601c
 @command
 def eeg2video_infer_tuneavideo(
     data:str='data', # Root of the SEED-DV layout
@@ -499,6 +504,7 @@ def eeg2video_infer_tuneavideo(
     made = {b: generate(z[r], x[r], denoiser=net, index=r, **how) for b,r in rows.items()}
     return _write_made(made, place(data, output_dir, 'TuneAVideo_outputs'), s, fingerprint(net.told))
 
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #0124e23b
 def _write_made(made, out, split, of):
     "Write clips of blocks, as frames and as GIFs in the order of presentation; the files of frames"
     from brain2video.stimuli.clips import write_gif
