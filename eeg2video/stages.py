@@ -112,7 +112,7 @@ def stage_features(run, recordings, rates, name, split):
                unit='nats' if len(recordings) == 1 else 'standard deviations', bands=[b for b,h in zip(BANDS, there) if h])
     return ' × '.join(map(str, f.shape))
 
-# %% ../nbs/eeg2video/11_stages.ipynb #0c6e0660
+# %% ../nbs/eeg2video/11_stages.ipynb #98b29fee
 def windows_of(recordings, rates, split):
     "Raw windows `(clip, win, chan, time)` and their band features `(clip, win, chan, band)` of all subjects"
     raw,feats = [],[]
@@ -127,12 +127,13 @@ def windows_of(recordings, rates, split):
 
 def block_rows(blocks, per=200): return np.concatenate([np.arange(b*per, (b+1)*per) for b in blocks]) if len(blocks) else np.zeros(0, int)
 
-def stage_glmnet(run, recordings, rates, split, across, seed=0, device='cpu', labels=GT_LABEL, **more):
+def stage_glmnet(run, recordings, rates, split, across, seed=0, device='cpu', labels=None, **more):
     "`glmnet/`: the encoder; embeddings and log-probabilities of the concepts for every clip, out of fold"
     from eeg2video.glmnet import embed_windows, fit_glmnet, load_encoder, predict_concepts, save_encoder
     from eeg2video.out_of_fold import out_of_fold
     windows,feats = windows_of(recordings, rates, split)
-    y,val = np.tile(np.repeat(np.ravel(labels), 5)-1, len(recordings)),block_rows(across.val)
+    labels = GT_LABEL if labels is None else np.asarray(labels)
+    y,val = np.tile(np.repeat(labels.ravel(), 5)-1, len(recordings)),block_rows(across.val)
     half_way = run.path('glmnet', 'unfinished', run.chain)
     def fit(train, name):
         done = half_way/f'{name}.safetensors'
@@ -189,15 +190,15 @@ def _keep(run, name, model, split):
     from eeg2video.seq2seq import save_seq2seq
     save_seq2seq(model, run.path('decoder', 'seq2seq', 'seq2seq_v2.safetensors'))
 
-# %% ../nbs/eeg2video/11_stages.ipynb #21c355b0
-def stage_text(run, name, captions, stack, split, across, how, subjects=1, labels=GT_LABEL):
+# %% ../nbs/eeg2video/11_stages.ipynb #a91234b6
+def stage_text(run, name, captions, stack, split, across, how, subjects=1, labels=None):
     "`predicted_text/`: embeddings and captions of the test block, and how they were chosen"
     from brain2video.stimuli.stack import load_stack
     from eeg2video.semantic import TextDecoder
     f = load_array(run.path('features', f'{name}.npy'))[0]
     e,p = encoded(run, across)
     x = f if e is None else beside(f, e)
-    d = TextDecoder().fit(x, captions*subjects, across, load_stack(stack), how, p, np.tile(np.asarray(labels)-1, (subjects, 1)))
+    d = TextDecoder().fit(x, captions*subjects, across, load_stack(stack), how, p, np.tile((GT_LABEL if labels is None else np.asarray(labels))-1, (subjects, 1)))
     save_array(run.path('predicted_text', 'mean.npy'), d.mean, 'emb', split=split)
     for b in split.test:
         save_array(run.path('predicted_text', f'block{b}.npy'), d.embed(x, [b]), 'clip emb', split=split)
