@@ -116,7 +116,7 @@ def concept_oracle(
     np.add.at(some, (concepts, y), 1.)
     return some[asked]+majority(y, n_out, 1)/(len(y)+1)
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #a9e50316
+# %% ../nbs/eeg2video/13_benchmark.ipynb #447bcc98
 def whole_clips(
     windows, # `(clip, win, chan, time)`, each starting in the middle of the one before
 )->np.ndarray: # `(clip, chan, time)`
@@ -127,16 +127,18 @@ def whole_clips(
 def handcrafted(
     windows, # Raw EEG `(clip, win, chan, time)`, µV
     feats, # Band features of the windows `(clip, win, chan, band)`
-    n:int=10, # Stretches of the first second
+    n:int=4, # Stretches
+    share:float=.2, # Of the clip, from its beginning: .4 of 2 seconds
 )->np.ndarray: # `(clip, feature)`
-    "Band features averaged over the clip, and the mean trace of its first second in `n` stretches"
+    "Band features averaged over the clip, and the mean trace of its beginning in `n` stretches"
     x = whole_clips(windows)
-    e = x[...,:x.shape[-1]//(2*n)*n].reshape(*x.shape[:2], n, -1).mean(-1)
+    each = max(1, round(share*x.shape[-1]/n))
+    e = x[...,:n*each].reshape(*x.shape[:2], n, each).mean(-1)
     e = e-e.mean(-1, keepdims=True)
     return np.concatenate([o.reshape(len(x), -1) for o in (np.asarray(feats).mean(1), e)], 1).astype('float64')
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #f7c28f69
-SHRINKAGES = (.01, .03, .1, .2, .35, .5, .7, .9)
+# %% ../nbs/eeg2video/13_benchmark.ipynb #628bfe9f
+SHRINKAGES = (.0003, .001, .003, .01, .03, .1, .3, .9)
 
 class LDA:
     "Linear discriminant with a shrunk covariance"

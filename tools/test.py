@@ -106,7 +106,7 @@ def check_wheel():
 
 def check_demo():
     "One whole run as its user makes it, in fewer steps; again, it does nothing; from its run.yaml, it gives the same numbers"
-    less = '--steps', '4'
+    less = '--steps', '2'
     with tempfile.TemporaryDirectory() as d:
         d = Path(d)
         code,out = sh(BIN/'eeg2video', '--out', d/'run', *less, cwd=d, limit=2*LIMIT)

@@ -166,7 +166,7 @@ def new_unet(
             addition_embed_type='text' if pooled else None, addition_embed_type_num_heads=4,
             resnet_time_scale_shift='scale_shift' if scale_shift else 'default')
 
-# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #1646b05c
+# %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #fba3b39c
 def new_video_unet(
     seed:int=0, # Of its random weights
     **options # As in `new_unet`
@@ -175,7 +175,7 @@ def new_video_unet(
     import torch
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return VideoUNet(new_unet(seed, **options), positions=True, convolutions=True, told=options.get('pooled', True), seed=seed)
+        return VideoUNet(new_unet(seed, **options), positions=True, convolutions=True, worded=options.get('pooled', True), seed=seed)
 
 # %% ../../nbs/stimuli/06_tiny_diffusion.ipynb #dffa2d91
 def diffusion_data(

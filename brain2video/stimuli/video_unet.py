@@ -198,16 +198,16 @@ def _blocks(unet):
     from diffusers.models.attention import BasicTransformerBlock
     return [o for o in unet.modules() if isinstance(o, BasicTransformerBlock)]
 
-# %% ../../nbs/stimuli/07_video_unet.ipynb #54b76033
+# %% ../../nbs/stimuli/07_video_unet.ipynb #7e38663a
 @lru_cache(None)
 def _video_unet():
     from torch import nn
     class VideoUNet(nn.Module):
         "An image UNet, inflated to video"
-        def __init__(self, unet, positions=False, group_norm='frame', seed=0, convolutions=False, told=False):
+        def __init__(self, unet, positions=False, group_norm='frame', seed=0, convolutions=False, worded=False):
             super().__init__()
             self.unet,self.positions,self.group_norm = unet,positions,group_norm
-            self.convolutions,self.told = convolutions,told
+            self.convolutions,self.worded = convolutions,worded
             self.clip,self.changed = _Passing(),None                      # nobody has said yet what may change
             _wire(self, seed)
             self.train(unet.training)
@@ -226,7 +226,7 @@ def __getattr__(name):
     if name == 'VideoUNet': return _video_unet()
     raise AttributeError(f'module {__name__} has no attribute {name}')
 
-# %% ../../nbs/stimuli/07_video_unet.ipynb #46fd8259
+# %% ../../nbs/stimuli/07_video_unet.ipynb #5617d169
 def _wire(model, seed):
     "Give the UNet of `model` its attention across frames"
     import torch
@@ -241,7 +241,7 @@ def _wire(model, seed):
     for block in res if model.convolutions else ():
         _add_convolution(block)
         block.register_forward_hook(model.along_time)
-    if model.told:
+    if model.worded:
         _add_told(model.unet)
         model.unet.add_embedding.register_forward_hook(model.frame_by_frame)
     if model.group_norm == 'clip':
@@ -261,14 +261,14 @@ def _forward(model, sample, timestep, text, return_dict, more):
     y = y.unflatten(0, (b, f)).transpose(1, 2)
     return UNet3DConditionOutput(sample=y) if return_dict else (y,)
 
-# %% ../../nbs/stimuli/07_video_unet.ipynb #eac1f568
+# %% ../../nbs/stimuli/07_video_unet.ipynb #92e5e493
 def inflate(
     unet, # `UNet2DConditionModel`, as trained on images; changed in place
     positions:bool=False, # Temporal attention knows which frame is which; off as published
     group_norm:str='frame', # Norms of each `'frame'`, or of the whole `'clip'`, as in the published code
     seed:int=0, # Of the weights of the new layers
     convolutions:bool=False, # Convolutions along time after each residual block; off as published
-    told:bool=False, # Each frame reads the vector of the sentence anew; off as published
+    worded:bool=False, # Each frame reads the vector of the sentence anew; off as published
 ): # `VideoUNet`
     "A video UNet of an image UNet (Tune-A-Video, Wu et al. 2023)"
     if group_norm not in ('frame', 'clip'): raise Refusal(f'group_norm {group_norm!r}: choose frame or clip')
@@ -279,9 +279,9 @@ def inflate(
         raise Refusal('this UNet is inflated already: use it, or load it anew')
     if any(o.only_cross_attention for o in blocks):
         raise Refusal('this UNet has no self-attention to spread over frames: choose another')
-    if told and unet.config.addition_embed_type != 'text':
-        raise Refusal("this UNet has no vector of the whole sentence: told needs addition_embed_type='text'")
-    return _video_unet()(unet, positions, group_norm, seed, convolutions, told)
+    if worded and unet.config.addition_embed_type != 'text':
+        raise Refusal("this UNet has no vector of the whole sentence: worded needs addition_embed_type='text'")
+    return _video_unet()(unet, positions, group_norm, seed, convolutions, worded)
 
 # %% ../../nbs/stimuli/07_video_unet.ipynb #84bf81d5
 def _train_only(model, *parts):
@@ -352,7 +352,7 @@ def _moved(model, base):
     if odd: raise Refusal(f'base is another UNet (see its {odd[0]}): give the one that was inflated')
     return {k: v for k,v in state.items() if '_temp.' in k or not v.equal(old[k].to(v))}
 
-# %% ../../nbs/stimuli/07_video_unet.ipynb #31ace441
+# %% ../../nbs/stimuli/07_video_unet.ipynb #3d3ea630
 def save_motion(
     model, # `VideoUNet`
     folder, # For `config.json` and `diffusion_pytorch_model.safetensors`
@@ -363,7 +363,7 @@ def save_motion(
     from brain2video.train import save_weights
     folder,c = Path(folder),model.config
     about = dict(_class_name='VideoUNet', positions=model.positions, group_norm=model.group_norm,
-                 convolutions=model.convolutions, told=model.told,
+                 convolutions=model.convolutions, worded=model.worded,
                  block_out_channels=list(c.block_out_channels), cross_attention_dim=c.cross_attention_dim)
     save_weights(_moved(model, base), folder/'diffusion_pytorch_model.safetensors', dtype)
     with atomic(folder/'config.json') as tmp: tmp.write_text(json.dumps(about, indent=1)+'\n')
@@ -393,14 +393,14 @@ def _fits(folder, state, unet, options):
     for names,why in ((odd, 'does not fit'), (lost, 'is missing')):
         if names: raise Refusal(f'{folder} belongs to another UNet ({names[0]} {why}): give the one it was tuned on')
 
-# %% ../../nbs/stimuli/07_video_unet.ipynb #af5d8354
+# %% ../../nbs/stimuli/07_video_unet.ipynb #32f71b2d
 def load_motion(
     unet, # `UNet2DConditionModel`, as it was before it was inflated; changed in place
     folder, # That `save_motion` wrote
 ): # `VideoUNet`
     "Inflate `unet` and give it the motion that lies in `folder`"
     about,state = _read_motion(folder)
-    published,options = about.get('_class_name') == 'UNet3DConditionModel',{k: bool(about.get(k)) for k in ('convolutions', 'told')}
+    published,options = about.get('_class_name') == 'UNet3DConditionModel',{k: bool(about.get(k)) for k in ('convolutions', 'worded')}
     _fits(folder, state, unet, options)
     norm = about.get('group_norm', 'clip' if published else 'frame')
     model = inflate(unet, bool(about.get('positions')), norm, **options)
