@@ -61,12 +61,29 @@ def alike(
     scale = np.abs(s).max(initial=0) or 1
     return np.round(s/scale, 11)*scale  # equal but for the last bits counts as equal
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #219e5d2f
+# %% ../../nbs/stimuli/09_metrics.ipynb #848a87b3
+def _table(x, what='pairs'):
+    "`x`, if it is a table `(prediction, truth)` without NaN, or why not"
+    x = np.asarray(x)
+    if x.ndim != 2 or not x.size: raise Refusal(f'{what} of shape {x.shape}: give a table with one row an item')
+    if x.dtype.kind not in 'fiub': raise Refusal(f'{what} of {x.dtype}: give numbers')
+    if np.isnan(x).any(): raise Refusal(f'{what} hold NaN: leave out the items that could not be scored')
+    return x
+
+def _whole(n, least, most, what, of):
+    "`n`, if it is a whole number from `least` to `most`, or why not"
+    if isinstance(n, (int, np.integer)) and not isinstance(n, bool) and least <= n <= most: return int(n)
+    if most < least: raise Refusal(f'{what}: too few {of}, there must be {least} or more to choose from')
+    way = f'from {least} to {most}' if most < np.inf else f'of {least} or more'
+    raise Refusal(f'{what}: give a whole number {way}')
+
+# %% ../../nbs/stimuli/09_metrics.ipynb #bd353302
 def ranks(
     similarities, # `(prediction, truth)`
 )->np.ndarray: # `(prediction, truth)`, from 0 to 1
     "In each row, the share of the other entries that are lower, ties half"
     from scipy.stats import rankdata
+    similarities = _table(similarities, 'similarities')
     if similarities.shape[1] < 2: raise Refusal('one truth alone cannot be told from others: give at least two')
     return (rankdata(similarities, axis=1)-1)/(similarities.shape[1]-1)
 
@@ -93,7 +110,7 @@ def _wins(lower, tied, n, pool, own=1):
         out = out + np.exp(log_choose(tied, u)+log_choose(lower, draws-u)-log_choose(pool, draws))*own/(own+u)
     return out
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #4daaa420
+# %% ../../nbs/stimuli/09_metrics.ipynb #7a8fb237
 def _places(x):
     "In each row, how many entries are lower than each, and how many others equal it"
     from scipy.stats import rankdata
@@ -105,22 +122,27 @@ def nway_identification(
     n:int, # How many candidates, the own one among them
 )->np.ndarray: # Pairs `(item, item)`, chance 1/n
     "Probability that truth `j` beats `n-1` others drawn at random in its likeness to prediction `i`"
-    pairs = np.asarray(pairs)
-    if not 2 <= n <= pairs.shape[1]:
-        raise Refusal(f'{n}-way among {pairs.shape[1]} truths: give n from 2 to {pairs.shape[1]}')
+    pairs = _table(pairs)
+    n = _whole(n, 2, pairs.shape[1], f'{n}-way among {pairs.shape[1]} truths', 'truths')
     return _wins(*_places(pairs), n, pairs.shape[1]-1)
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #99e00533
+# %% ../../nbs/stimuli/09_metrics.ipynb #8de18238
 TOP = dict(strict=1, top3=3)
+
+def _rule(rule):
+    "How many classes of a truth are its own"
+    if rule not in list(TOP): raise Refusal(f'rule {rule!r} is unknown: use {" or ".join(TOP)}')
+    return TOP[rule]
 
 def nway_chance(
     n:int, # Candidates
     rule:str='strict', # `'strict'` or `'top3'`
 )->float:
     "What scores that know nothing get: 1/n, or 3/(n+2) under the papers' rule"
-    return TOP[rule]/(n-1+TOP[rule])
+    own,n = _rule(rule),_whole(n, 2, np.inf, f'chance of {n}-way', 'candidates')
+    return own/(n-1+own)
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #6daec3f2
+# %% ../../nbs/stimuli/09_metrics.ipynb #813e8271
 def _highest(x, k):
     "Places of the `k` highest of each row of `x` `(…, class)`, the first of equals first"
     x,out = x.copy(),[]
@@ -129,21 +151,27 @@ def _highest(x, k):
         np.put_along_axis(x, out[-1], -np.inf, -1)
     return np.concatenate(out, -1)
 
+def _columns(labels, classes):
+    "`labels`, if each names one of so many columns"
+    y = np.asarray(labels)
+    if y.ndim != 1 or not y.size or y.dtype.kind not in 'iu' or not ((0 <= y)&(y < classes)).all():
+        raise Refusal(f'labels must name a column of the scores for each item, 0 to {classes-1}: count classes from 0')
+    return y
+
 def _own_classes(true, labels, p, rule):
     "The classes that are each truth's own, `(item, …, own class)`"
     if labels is None:
         if np.shape(true)[1:] != p.shape[1:]:
             raise Refusal(f'scores of shape {np.shape(true)} and {p.shape}: give the same frames and classes')
         return _highest(_finite(true), TOP[rule])
-    labels,classes = np.asarray(labels),p.shape[-1]
     if rule != 'strict': raise Refusal(f"labels name one class an item, {rule!r} asks for three: use rule='strict'")
-    if labels.ndim != 1 or labels.dtype.kind not in 'iu' or not ((0 <= labels)&(labels < classes)).all():
-        raise Refusal(f'labels must name a column of the scores for each item, 0 to {classes-1}: count classes from 0')
+    labels = _columns(labels, p.shape[-1])
     return np.broadcast_to(labels.reshape(-1, *[1]*(p.ndim-1)), (len(labels), *p.shape[1:-1], 1))
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #3443394f
+# %% ../../nbs/stimuli/09_metrics.ipynb #0f3da649
 def _finite(x):
     x = np.asarray(x)
+    if not x.size: raise Refusal(f'scores of shape {x.shape} are empty: give at least one item')
     x = x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
     if not np.isfinite(x).all():
         raise Refusal('scores hold NaN or infinite numbers: leave out the items that could not be scored')
@@ -151,13 +179,9 @@ def _finite(x):
 
 def _asked(true, predicted, n, rule, labels):
     "Own classes and scores `(item, …, class)`, or why not"
-    p = _finite(predicted)
-    if rule not in TOP: raise Refusal(f'rule {rule!r} is unknown: use strict or top3')
+    own,p = _rule(rule),_finite(predicted)
     if p.ndim not in (2, 3): raise Refusal(f'scores of shape {p.shape}: give (item, class) or (item, frame, class)')
-    most = p.shape[-1]-TOP[rule]+1
-    if not 2 <= n <= most:
-        way_out = f'give n from 2 to {most}' if most > 1 else 'too few classes'
-        raise Refusal(f'{n}-way, {rule}, of {p.shape[-1]} classes: {way_out}')
+    _whole(n, 2, p.shape[-1]-own+1, f'{n}-way, {rule}, of {p.shape[-1]} classes', 'classes')
     return _own_classes(true, labels, p, rule),p
 
 # %% ../../nbs/stimuli/09_metrics.ipynb #cbfa07f2
@@ -201,22 +225,26 @@ def nway_pairs(
     if p.ndim == 2: return _accuracy(top, p, n)
     return np.mean([_accuracy(top[:, f], p[:, f], n) for f in range(p.shape[1])], 0)
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #e8740887
+# %% ../../nbs/stimuli/09_metrics.ipynb #beaab8e9
 def topk(
     scores, # `(item, class)`
     labels, # True class of each item `(item,)`
     k:int=1, # How many guesses
 )->np.ndarray: # Pairs `(item, item)`; chance is k of the number of classes
     "Whether the class of item `j` is among the `k` highest scores of item `i`"
-    low,tied = _places(np.asarray(scores))
-    higher = np.shape(scores)[1]-1-low-tied
-    return np.clip((k-higher)/(tied+1), 0, 1)[:, np.asarray(labels)]
+    x = _table(scores, 'scores')
+    y,k = _columns(labels, x.shape[1]),_whole(k, 1, x.shape[1], f'top {k} of {x.shape[1]} classes', 'classes')
+    if len(x) != len(y): raise Refusal(f'{len(x)} rows of scores for {len(y)} labels: give one label a row')
+    low,tied = _places(x)
+    return np.clip((k-(x.shape[1]-1-low-tied))/(tied+1), 0, 1)[:, y]
 
 def retrieval_rank(
     pairs, # `identification(…)`, or similarities `(item, item)`
 )->np.ndarray: # `(item,)`, 1 is best, ties in the middle
     "The rank of each item's own truth in its likeness to its prediction"
-    low,tied = (np.diag(o) for o in _places(np.asarray(pairs)))
+    pairs = _table(pairs)
+    if len(pairs) != pairs.shape[1]: raise Refusal(f'pairs of shape {pairs.shape}: give as many predictions as truths')
+    low,tied = (np.diag(o) for o in _places(pairs))
     return len(low)-low-tied/2
 
 # %% ../../nbs/stimuli/09_metrics.ipynb #bf9d16ee
@@ -276,18 +304,23 @@ def _frame_ssim(x, y, kind, rows=32):
     parts = [_strip(x[i:i+rows+2*r], y[i:i+rows+2*r], *how) for i in range(0, len(x)-2*r, rows)]
     return sum(s for s,_ in parts)/sum(n for _,n in parts)
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #cafc8b7d
+# %% ../../nbs/stimuli/09_metrics.ipynb #59f79142
+def _windowed(a, b, kind='rgb-uniform'):
+    "Clips whose frames hold at least one window"
+    a,b = _levels(a, b)
+    h,w = a.shape[-3:-1]
+    if min(h, w) <= 2*KINDS[kind]:
+        raise Refusal(f'frames of {h}×{w} are smaller than the window of SSIM: use {2*KINDS[kind]+1} pixels or more')
+    return a,b
+
 def ssim(
     a, # Clips `(…, frame, h, w, rgb)`, levels 0–255
     b, # Clips likewise
     kind:str='rgb-uniform', # Or `'gray-gaussian'`
 )->np.ndarray: # `(…)`, 1 for equal clips
     "Structural similarity of each clip, mean over its frames"
-    a,b = np.broadcast_arrays(*_levels(a, b))
     if kind not in KINDS: raise Refusal(f'SSIM {kind!r} is unknown: use {" or ".join(KINDS)}')
-    h,w = a.shape[-3:-1]
-    if min(h, w) <= 2*KINDS[kind]:
-        raise Refusal(f'frames of {h}×{w} are smaller than the window of SSIM: use {2*KINDS[kind]+1} pixels or more')
+    a,b = np.broadcast_arrays(*_windowed(a, b, kind))
     x,y = (o.reshape(-1, *o.shape[-3:]) for o in (a, b))
     return np.array([_frame_ssim(*o, kind) for o in zip(x, y)]).reshape(a.shape[:-3]).mean(-1)
 
@@ -317,7 +350,7 @@ def _ssim_rows(a, b, step, out, block=8):
         n += len(ma)
     return n
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #bace5479
+# %% ../../nbs/stimuli/09_metrics.ipynb #5c565ee0
 def ssim_pairs(
     pred, # Clips `(clip, frame, h, w, rgb)`
     truth, # Clips likewise
@@ -325,7 +358,8 @@ def ssim_pairs(
     step:int=1, # Windows this many pixels apart; 1 is the SSIM of the papers
 )->np.ndarray: # Pairs `(prediction, truth)`
     "SSIM (`rgb-uniform`) of every prediction with every truth"
-    a,b = (o if frames is None else o[:, list(frames)] for o in _levels(pred, truth))
+    a,b = (o if frames is None else o[:, list(frames)] for o in _windowed(pred, truth))
+    if not a.shape[1]: raise Refusal('SSIM of no frames: name at least one')
     out,n = np.zeros((len(a), len(b))),0
     for f in range(a.shape[1]): n += _ssim_rows(a[:, f].astype(np.float32), b[:, f].astype(np.float32), step, out)
     return out/n
@@ -354,14 +388,20 @@ def contrast(
     return dict(mean=y.mean(1), std=y.std(1), range=p[1]-p[0],
                 saturation=((hi-lo)/np.maximum(hi, 1)).mean(1), clipped=((hi >= 255)|(lo <= 0)).mean(1))
 
-# %% ../../nbs/stimuli/09_metrics.ipynb #a17eefb4
+# %% ../../nbs/stimuli/09_metrics.ipynb #a1916540
+def _median_ratio(a, b, least=1e-4):
+    "Median of `a/b` over the clips in which `b` is more than `least`; NaN if there are none"
+    some = b > least
+    return float(np.median(a[some]/b[some])) if some.any() else np.nan
+
 def contrast_ratio(
     pred, # Clips `(clip, frame, h, w, rgb)`
     truth, # Clips likewise, in the same order
-)->dict: # Name to the median over clips of prediction over truth; 1 is right
-    "How much of the truth's contrast the predictions have"
+)->dict: # Name to the median over clips of prediction over truth; 1 is right, NaN where no truth has any
+    "How much of the truth's contrast the predictions have; clips whose truth has none of it do not count"
+    if not len(pred): raise Refusal('there are no clips: give at least one pair')
     if len(pred) != len(truth): raise Refusal(f'{len(pred)} predictions for {len(truth)} truths: give them in pairs')
     a,b = contrast(pred),contrast(truth)
-    out = {k: float(np.median(a[k]/np.maximum(b[k], 1e-6))) for k in ('mean', 'std', 'range', 'saturation')}
+    out = {k: _median_ratio(a[k], b[k]) for k in ('mean', 'std', 'range', 'saturation')}
     one = [1/np.prod(np.shape(o)[1:-1]) for o in (pred, truth)]
     return dict(out, clipped=float(np.median((a['clipped']+one[0])/(b['clipped']+one[1]))))

@@ -5,8 +5,7 @@
 # %% auto #0
 __all__ = ['STILL', 'FAST', 'LARGE', 'SMOOTH', 'ATTRIBUTES', 'CHANCE', 'background_of', 'segment', 'overlap', 'color_of',
            'path_of', 'motion_of', 'jump_of', 'shape_of', 'surface_of', 'attributes_of', 'wanted', 'agreement',
-           'judged', 'share', 'retrieval', 'overheard', 'said_right', 'seen_captions', 'unseen_clips', 'measures',
-           'quality_of_generation', 'quality_of_words', 'quality_table']
+           'judged', 'share', 'seen_captions', 'unseen_clips', 'measures', 'quality_of_generation', 'quality_table']
 
 # %% ../../nbs/stimuli/06_quality.ipynb #6003057c
 from functools import cache
@@ -384,56 +383,6 @@ def share(
     ci = binomtest(int(x.sum()), len(x)).proportion_ci(level, 'wilson')
     return dict(value=float(x.mean()), low=float(ci.low), high=float(ci.high), n=len(x))
 
-# %% ../../nbs/stimuli/06_quality.ipynb #c7cb12ca
-def retrieval(
-    image_features, # `(item, emb)`
-    text_features, # `(item, emb)`, of the same items
-    concepts, # Concept of each item; groups hold each concept once
-)->dict: # `image_to_text`, `text_to_image`: 1 or 0 for each item
-    "Whether the nearest of forty captions is a picture's own, and the other way round"
-    a,b = (np.asarray(o, float)/np.linalg.norm(o, axis=1, keepdims=True) for o in (image_features, text_features))
-    concepts = np.asarray(concepts)
-    turn = np.zeros(len(a), int)
-    for c in np.unique(concepts): turn[concepts == c] = np.arange((concepts == c).sum())
-    out = dict(image_to_text=np.full(len(a), np.nan), text_to_image=np.full(len(a), np.nan))
-    for g in np.unique(turn):
-        i = np.flatnonzero(turn == g)
-        if len(i) < len(np.unique(concepts)): continue               # not all concepts are left
-        s,own = a[i]@b[i].T,np.arange(len(i))
-        out['image_to_text'][i],out['text_to_image'][i] = s.argmax(1) == own,s.argmax(0) == own
-    return out
-
-# %% ../../nbs/stimuli/06_quality.ipynb #45255119
-def _clip_features(stack, clips, said, bs=64):
-    "Features of the middle frame of each clip, and of its caption, by the contrastive model of `stack`"
-    import torch
-    model,frames,out = stack.clip,clips[:, clips.shape[1]//2],([], [])
-    ids = stack.tokenizer(list(said), padding='max_length', truncation=True, return_tensors='pt').input_ids
-    def plain(o): return getattr(o, 'pooler_output', o).float().cpu().numpy()
-    for i in range(0, len(frames), bs):
-        with torch.inference_mode():
-            out[0].append(plain(model.get_image_features(pixel_values=stack.pixels('clip', frames[i:i+bs]))))
-            out[1].append(plain(model.get_text_features(input_ids=ids[i:i+bs].to(model.device))))
-    return tuple(np.concatenate(o) for o in out)
-
-def overheard(
-    said:str, # Any sentence, also a garbled one
-)->dict: # Shape, surface, color and size that it names; `None` where it names none
-    "The attributes that a sentence names, whatever else it says"
-    words = str(said).split()
-    names = dict(shape=SHAPES, surface=SURFACES, color=COLORS, size=SIZES)
-    return {k: next((o for o in words if o in v), None) for k,v in names.items()}
-
-# %% ../../nbs/stimuli/06_quality.ipynb #150d1249
-def said_right(
-    said, # What a captioner said of each clip
-    params, # What the clips show, from `draw_params`
-)->dict: # `says_shape`, `says_color`, `says_both`: 1 or 0 for each clip
-    "Whether captions name shape and color"
-    heard = [overheard(o) for o in said]
-    shape,color = ([float(o[k] == v) for o,v in zip(heard, params[k])] for k in ('shape', 'color'))
-    return dict(says_shape=np.array(shape), says_color=np.array(color), says_both=np.array(shape)*color)
-
 # %% ../../nbs/stimuli/06_quality.ipynb #795ed7cf
 def seen_captions(
     folder=None, # Of a tiny stack; the shipped one if `None`
@@ -513,37 +462,17 @@ def quality_of_generation(
                          vae=measures(again, params, judge, masks), true=measures(true, params, judge, masks))
     return out
 
-# %% ../../nbs/stimuli/06_quality.ipynb #4e582883
-def quality_of_words(
-    stack='tiny', # Name, folder, or from `load_stack`
-    n:int=200, # Clips
-    seed:int=0, # Which clips
-)->dict: # `image_to_text`, `text_to_image` (of 40), `says_shape`, `says_color`: each a `share`
-    "How well the contrastive model and the captioner of a stack join pictures and words"
-    from brain2video.stimuli.captions import blip_tokens, decode_captions
-    from brain2video.stimuli.stack import load_stack
-    stack,held = load_stack(stack),training_clips(n, seed, 'quality')
-    params,hits = held['params'],{}
-    if stack.has('clip'): hits |= retrieval(*_clip_features(stack, held['clips'], held['captions']), params.concept)
-    if stack.has('captioner'):
-        hits |= said_right(decode_captions(blip_tokens(held['clips'], stack), stack), params)
-    return {k: share(v) for k,v in hits.items()}
-
-# %% ../../nbs/stimuli/06_quality.ipynb #8c131752
+# %% ../../nbs/stimuli/06_quality.ipynb #d6680025
 _ROWS = dict(judge_concept='concept, of 40, by the judge', concept='concept, without a network',
              judge_shape='shape, by the judge', shape='shape, by outlines', judge_surface='surface, by the judge',
              surface='surface, by patterns', color='color', background='background', size='size',
              motion='motion, of 8', direction='direction, of 4', speed='speed', smooth='smooth path',
              overlap='overlap with the true mask')
-_WORDS = dict(image_to_text='caption of a picture, of 40', text_to_image='picture of a caption, of 40',
-              says_shape='captioner says the shape', says_color='captioner says the color',
-              says_both='captioner says both')
 
 def _cell(q): return f'{q["value"]:6.1%} [{q["low"]:.0%}, {q["high"]:.0%}]' if q['n'] else '-'
 
 def quality_table(
     generation:dict, # From `quality_of_generation`
-    words:dict=None, # From `quality_of_words`
 )->str: # Lines
     "Figures with their 95 % intervals, beside the most and the least that can be expected"
     lines = []
@@ -554,7 +483,4 @@ def quality_table(
             chance = CHANCE.get(k.replace('judge_', ''))
             cells = ''.join(f'{_cell(o[c][k]) if k in o[c] else "":<22}' for c in ('made', 'vae', 'true'))
             lines.append(f'  {_ROWS[k]:<30}{cells}{"" if chance is None else f"{chance:6.1%}"}'.rstrip())
-    for k in (k for k in _WORDS if k in (words or {})):
-        chance = dict(says_shape=1/8, says_color=1/8, says_both=1/64).get(k, 1/40)
-        lines.append(f'{_WORDS[k]:<32}{_cell(words[k]):<66}{chance:6.1%}')
     return '\n'.join(lines)

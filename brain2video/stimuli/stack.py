@@ -44,7 +44,7 @@ STACKS = dict(sd14=_judges('CompVis/stable-diffusion-v1-4', unet='unet', **_SAME
               zeroscope=_judges('cerspense/zeroscope_v2_576w', unet3d='unet', **_SAME))
 CLIPS = dict(sd14=(6, (288, 512)), zeroscope=(15, (264, 264))) # Frames and pixels, as in the papers
 
-# %% ../../nbs/stimuli/05_stack.ipynb #9d47500b
+# %% ../../nbs/stimuli/05_stack.ipynb #7918b441
 CLASSES = dict( # What the name of a part's class ends with
     vae=KINDS, text_encoder=('CLIPTextModel',), unet=('UNet2DConditionModel',), unet3d=('UNet3DConditionModel',),
     captioner=('BlipForConditionalGeneration',), clip=('CLIPModel',), clip_large=('CLIPModel',),
@@ -56,11 +56,17 @@ OTHERS = dict( # Parts that are no models, and the file that describes them
 FOLDERS = dict(unet3d=('unet3d', 'unet'), caption_tokenizer=('captioner',)) # Where a part may lie but below its name
 
 def _json(path):
-    "What the JSON file at `path` says"
-    try: return json.loads(Path(path).read_text(encoding='utf-8'))
+    "What the JSON file at `path` says, by name"
+    try: said = json.loads(Path(path).read_text(encoding='utf-8'))
     except ValueError as e: raise Refusal(f'{path} is damaged: copy it again') from e
+    if not isinstance(said, dict): raise Refusal(f'{path} names no settings, as {{"…": …}} would: copy it again')
+    return said
 
-def _class_of(config): return config.get('_class_name') or next(iter(config.get('architectures') or []), None)
+def _class_of(config):
+    "The name of the class that `config` is of"
+    several = config.get('architectures')
+    names = [config.get('_class_name'), *(several if isinstance(several, list) else [])]
+    return next((o for o in names if o and isinstance(o, str)), None)
 
 # %% ../../nbs/stimuli/05_stack.ipynb #81703e4e
 def _suits(folder, part):
@@ -250,17 +256,42 @@ def _pairs(c):
         n,t = video.get('num_frames', 0),video.get('tubelet_size', 1)
         yield 'video_classifier', 'video_classifier', n%t, 0, f'frames left over in tubelets of {t}'
 
-# %% ../../nbs/stimuli/05_stack.ipynb #6529db05
+# %% ../../nbs/stimuli/05_stack.ipynb #3e682b4b
+@lru_cache(16)
+def _text_hash(files, stamps):
+    from safetensors.torch import load_file
+    state = {k.removeprefix('text_model.'): v.half().numpy() for p in files for k,v in load_file(p).items()}
+    names = sorted(k for k in state if not k.endswith('position_ids'))
+    return fingerprint(names, *(state[k] for k in names))
+
+def _text_mark(folder, half=False):
+    "A hash of the weights of the text encoder in `folder`"
+    files = _weights(folder, half)[0]
+    return _text_hash(tuple(map(str, files)), tuple((o.stat().st_mtime_ns, o.stat().st_size) for o in files))
+
+@patch
+def _same_reader(self:Stack, part):
+    "Refuse a denoiser that learned to read another text encoder than that of this stack"
+    recipe = self.path(part).parent/'recipe.json'
+    told = _json(recipe).get(part) if recipe.is_file() else None
+    reads,text = told.get('reads') if isinstance(told, dict) else None,self.path('text_encoder')
+    if reads and reads != _text_mark(text, self.half):
+        raise Refusal(f'{self.path(part)} learned with another text encoder than {text}: '
+                      f'train {part} anew on it, or take both from one stack')
+
+# %% ../../nbs/stimuli/05_stack.ipynb #8076fef6
 @patch
 def check(self:Stack, *parts):
     "Refuse what does not fit together, as far as it concerns `parts` (all that are on this machine, if none is named)"
+    for o in ('unet', 'unet3d'):
+        if (not parts or o in parts) and self.here(o) and self.here('text_encoder'): self._same_reader(o)
     def c(part): return self.config(part) if self.here(part) else None
     for a,b,x,y,what in _pairs(c):
         if x == y or (parts and not {a, b} & set(parts)): continue
         if a == b: raise Refusal(f'{self.path(a)}: {x} {what}, none may be: give another number of frames')
         raise Refusal(f'{self.path(a)} and {self.path(b)} do not fit ({what}: {x} and {y}): take both from one stack')
 
-# %% ../../nbs/stimuli/05_stack.ipynb #ec01f41a
+# %% ../../nbs/stimuli/05_stack.ipynb #f452e98f
 def _model(part, folder, dtype, half, changes):
     "The model in `folder`, as its configuration says, and what its files lack"
     import diffusers
@@ -275,16 +306,25 @@ def _model(part, folder, dtype, half, changes):
     model,info = made.from_pretrained(folder, **{precision: getattr(torch, dtype)}, **how, **changes)
     return model,sorted({k for k,_ in model.named_parameters()} & set(info['missing_keys']))
 
-# %% ../../nbs/stimuli/05_stack.ipynb #18062980
+def _tokenizer(folder):
+    "The tokenizer in `folder`, of the class that its file names and of no other"
+    import transformers
+    file = folder/OTHERS['tokenizer']
+    kind = _json(file).get('tokenizer_class')
+    if kind is not None and not ('Tokenizer' in str(kind) and hasattr(transformers, str(kind))):
+        raise Refusal(f'{file} names the class {kind}, which transformers {transformers.__version__} does not have: '
+                      'update transformers, or correct tokenizer_class')
+    return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+# %% ../../nbs/stimuli/05_stack.ipynb #c9adcc80
 @patch
 def read(self:Stack, part, **changes):
     "A fresh copy of a part, with `changes` to its configuration"
-    from transformers import AutoTokenizer
     self.check(part)
     folder = self.path(part)
     try:
         with _quietly():
-            if part.endswith('tokenizer'): return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            if part.endswith('tokenizer'): return _tokenizer(folder)
             model,lost = _model(part, folder, self.dtype, self.half, changes)
             if part == 'vae' and not lost: return load_vae(folder, self.device, self.dtype)
     except Refusal: raise
@@ -489,7 +529,7 @@ def table(self:Stack):
                      'MB': round(sum(o.stat().st_size for o in files)/1e6, 2), **self.origin(part)})
     return pd.DataFrame(rows).dropna(axis=1, how='all')
 
-# %% ../../nbs/stimuli/05_stack.ipynb #7cac3a7f
+# %% ../../nbs/stimuli/05_stack.ipynb #6a373bf4
 @lru_cache(4)
 def _kept(name, home, given, device, dtype, download, stamp): return Stack(name, home, given, device, dtype, download)
 
@@ -505,6 +545,7 @@ def _home(name):
     if not home.is_dir():
         raise Refusal(f'{home} is no folder and no stack: give tiny, {", ".join(STACKS)}, or a folder of parts')
     if (home/'config.json').is_file(): raise Refusal(f'{home} is a single model: give the folder above it')
+    if (home/'model_index.json').is_file(): _json(home/'model_index.json')           # a copy that went wrong shows here
     return home.resolve()
 
 # %% ../../nbs/stimuli/05_stack.ipynb #6fe75719

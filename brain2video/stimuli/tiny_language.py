@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PATCHES', 'PIXELS', 'CLIP', 'FIT', 'CLIP_RECIPE', 'CHOICES', 'CAPTIONER', 'CAPTIONER_RECIPE', 'vocabulary',
            'new_tokenizer', 'token_ids', 'vary', 'patch_cover', 'language_data', 'square', 'new_clip', 'embed_text',
-           'embed_frames', 'contrastive_loss', 'with_readers', 'words_loss', 'text_data', 'text_loss', 'patch_loss',
+           'embed_pictures', 'contrastive_loss', 'with_readers', 'words_loss', 'text_data', 'text_loss', 'patch_loss',
            'clip_loss', 'text_encoder_of', 'write_clip', 'train_clip', 'exchanged', 'clip_scores',
            'new_caption_tokenizer', 'still', 'caption_ids', 'new_captioner', 'frame_tokens', 'with_patch_reader',
            'caption_loss', 'write_captioner', 'train_captioner', 'captioner_scores']
@@ -141,7 +141,7 @@ def embed_text(
     state = clip.text_model(input_ids=ids).pooler_output
     return state,normalize(clip.text_projection(state), dim=-1)
 
-def embed_frames(
+def embed_pictures(
     clip, # A `CLIPModel`
     frames, # Tensor `(n, h, w, rgb)`, uint8
 ): # Embeddings `(n, emb)`, of length 1
@@ -338,7 +338,7 @@ def clip_scores(
     p,concept = o['params'],o['params'].concept.to_numpy()-1
     def texts(said): return embed_text(stack.clip, torch.from_numpy(token_ids(stack.tokenizer, said)))[1]
     with torch.inference_mode():
-        seen,own = embed_frames(stack.clip, torch.from_numpy(o['clips'][:,3])),texts(o['captions'])
+        seen,own = embed_pictures(stack.clip, torch.from_numpy(o['clips'][:,3])),texts(o['captions'])
         by_set = np.argsort(concept, kind='stable').reshape(40, -1).T              # sets of forty, one of each concept
         square = [(seen[i]@own[i].T).numpy() for i in by_set]
         out = {k: np.concatenate([z.argmax(ax) == np.arange(40) for z in square])

@@ -94,14 +94,14 @@ def estimate(
     low,high = ci.confidence_interval
     return dict(value=float(x.mean()), low=float(low), high=float(high), n=x.size)
 
-# %% ../../nbs/stimuli/06_tiny_stack.ipynb #82aa2d70
+# %% ../../nbs/stimuli/06_tiny_stack.ipynb #a2a33d25
 CHECKS = dict(vae=lambda folder, n, seed: vae_scores(load_vae(folder), n, seed),
               clip=lambda *a: named('tiny_language.clip_scores')(*a),
               captioner=lambda *a: named('tiny_language.captioner_scores')(*a))
 SAID = dict(vae=dict(frame='PSNR of whole frames, dB', object='PSNR of the object, dB', background='PSNR of the background, dB',
                      noisy='PSNR with a tenth of noise in the latents, dB', scraps='PSNR of scraps, dB',
                      latent_std='standard deviation of scaled latents'),
-            clip=dict(image_to_text='a picture finds its caption among 40', text_to_image='a caption finds its picture among 40',
+            clip=dict(image_to_text='a picture finds its caption among 40 *', text_to_image='a caption finds its picture among 40 *',
                       concept='its concept among 40, all else equal', **{k: f'its {k}, all else equal' for k in
                       ('shape', 'surface', 'color', 'background', 'size')}),
             captioner=dict(shape_and_color='shape and color', whole='every word', **{k: k for k in
@@ -193,14 +193,17 @@ def brain2video_train_tiny(
         good = ', '.join(f'{k} {v:.4g}' for k,v in told.get('quality', {}).items())
         print(f'{", ".join(str(Path(out)/w) for w in PARTS[o].writes)}{f" ({good})" if good else ""}', flush=True)
 
-# %% ../../nbs/stimuli/06_tiny_stack.ipynb #a7b26b68
+# %% ../../nbs/stimuli/06_tiny_stack.ipynb #d02b8de0
 def _table(part, found):
     "One line a figure"
     if part == 'generation': return named('quality.quality_table')(found)
     def line(k, o):
         ci = '' if o['low'] is None else f'  {o["low"]:.3f} to {o["high"]:.3f}'
         return f'  {SAID[part].get(k, k):<46}{o["value"]:8.3f}{ci}  (n = {o["n"]})'
-    return '\n'.join(line(k, o) for k,o in found.items())
+    lines = [line(k, o) for k,o in found.items()]
+    sets = next((o['n']//40 for k,o in found.items() if SAID[part].get(k, '').endswith('*')), None)
+    if sets: lines.append(f'  * interval over clips, given the rivals of {sets} set{"s"*(sets > 1)} of 40')
+    return '\n'.join(lines)
 
 @command
 def brain2video_evaluate_tiny(
@@ -218,6 +221,7 @@ def brain2video_evaluate_tiny(
     names,out = list(can) if parts == 'all' else [o.strip() for o in parts.split(',')],{}
     if (odd := [o for o in names if o not in can]):
         raise Refusal(f'{home} has no {", ".join(odd)} to evaluate: choose from {", ".join(["all", *can])}')
+    if 'generation' in names: named('stack.load_stack')(home).check('unet')     # not after an hour of other figures
     for o in names:
         out[o] = can[o](n=n, seed=seed)
         print(f'{o}, {n} clips of seed {seed}\n{_table(o, out[o])}', flush=True)

@@ -109,7 +109,7 @@ def mixed_clips(
     return dict(out, captions=sum((p['captions'] for p in parts), []),
                 params=pd.concat([p['params'] for p in parts], ignore_index=True))
 
-# %% ../../nbs/stimuli/06_tiny_vae.ipynb #a1fa835b
+# %% ../../nbs/stimuli/06_tiny_vae.ipynb #5373b324
 def vae_data(
     n:int, # Clips
     seed:int=0, # Which draw
@@ -119,7 +119,8 @@ def vae_data(
     size = VAE['sample_size']
     o = mixed_clips(n, seed, purpose, size=size)
     frames,masks = (o[k].reshape(-1, *o[k].shape[2:]) for k in ('clips', 'masks'))
-    more = np.concatenate([scraps(min(500, 2*n-i), seed*1000+i, purpose, size) for i in range(0, 2*n, 500)])
+    what = f'{purpose} {seed}' if seed else purpose                  # draw 0 bears the name the shipped weights know
+    more = np.concatenate([scraps(min(500, 2*n-i), i, what, size) for i in range(0, 2*n, 500)])
     return np.concatenate([frames, more]),np.concatenate([masks, np.zeros(more.shape[:3], bool)])
 
 # %% ../../nbs/stimuli/06_tiny_vae.ipynb #fdf6646d
@@ -202,12 +203,14 @@ def vae_quality(
     order = 'frame', 'object', 'background', 'worst', 'latent_std', 'noisy', 'scraps'
     return {k: round(float(out[k]), 2) for k in order}
 
-# %% ../../nbs/stimuli/06_tiny_vae.ipynb #cae443ad
+# %% ../../nbs/stimuli/06_tiny_vae.ipynb #f61ca330
 def read_recipe(
     folder=None, # Of a tiny stack; the shipped one if `None`
 )->dict: # What each part was trained with, and how good it is
     "The `recipe.json` of a tiny stack"
     p = Path(folder or tiny_folder())/'recipe.json'
     if not p.exists(): return {}
-    try: return json.loads(p.read_text())
+    try: told = json.loads(p.read_text())
     except ValueError as e: raise Refusal(f'{p} is no JSON: delete it, and train the parts again') from e
+    if not isinstance(told, dict): raise Refusal(f'{p} names no parts: delete it, and train the parts again')
+    return told

@@ -6,7 +6,7 @@
 __all__ = ['PCC', 'FARNEBACK', 'NETWORKS', 'at_frames', 'frame_scores', 'frame_features', 'video_scores', 'video_features',
            'embed_frames', 'clip_similarity', 'clip_pcc', 'pixel_identification', 'feature_identification', 'retrieval',
            'flow', 'endpoint_error', 'direction_error', 'every_pair', 'warp_error', 'hue', 'hue_correlation', 'frechet',
-           'measure', 'quality']
+           'measure', 'clip_quality']
 
 # %% ../../nbs/stimuli/09_video_metrics.ipynb #686e9fbd
 from pathlib import Path
@@ -223,12 +223,16 @@ def flow(
         for k in range(len(o)): o[k] = cv2.calcOpticalFlowFarneback(gray[k], gray[k+1], None, **how)[::every, ::every]
     return out
 
-# %% ../../nbs/stimuli/09_video_metrics.ipynb #f0a3d69f
+# %% ../../nbs/stimuli/09_video_metrics.ipynb #9e01e82b
 def _flows(pred, truth):
     p,t = np.asarray(pred),np.asarray(truth)
     if p.ndim != 5 or p.shape[1:] != t.shape[1:] or p.shape[-1] != 2 or len({len(p), len(t)}-{1}) > 1:
         raise Refusal(f'flows of shape {p.shape} and {t.shape}: give both as (clip, step, h, w, xy), of one size')
-    return p,t
+    for o in p, t:
+        if not o.size or o.dtype.kind not in 'fiu':
+            raise Refusal(f'flow of {o.dtype} and shape {o.shape}: give pixels a frame, of at least one clip')
+        if not np.isfinite(o).all(): raise Refusal('flows hold NaN or infinite numbers: leave those clips out')
+    return [o if o.dtype in (np.float32, np.float64) else o.astype(np.float64) for o in (p, t)]
 
 def endpoint_error(
     pred, # Flow of the predictions `(clip, step, h, w, xy)`
@@ -386,8 +390,8 @@ def measure(
         out['clip_caption'] = clip_similarity(a['clip'], pooled_text(stack, list(captions))),None
     return {k: dict(pairs=m, chance=c) for k,(m,c) in out.items()}
 
-# %% ../../nbs/stimuli/09_video_metrics.ipynb #b00a03c0
-def quality(
+# %% ../../nbs/stimuli/09_video_metrics.ipynb #726bf8e7
+def clip_quality(
     pred, # Reconstructed clips `(clip, frame, h, w, rgb)`, uint8
     truth, # The clips that were shown, likewise
     stack='tiny', # Loaded, or its name
