@@ -45,15 +45,20 @@ def over_subjects(
     ci = [float(x.mean()-half), float(x.mean()+half)] if len(x) > 1 else None
     return dict(value=float(x.mean()), ci=ci, n=len(x), each=[float(v) for v in x])
 
-# %% ../nbs/eeg2video/12_subjects.ipynb #4e7544d6
+# %% ../nbs/eeg2video/12_subjects.ipynb #b6e94f12
 def summed_up(
     metrics:dict, # Subject to its `metrics.json`
 )->dict: # Score to `over_subjects`, with chance; and the gain of each decoder over ridge
     "What holds over subjects"
     first = next(iter(metrics.values()))
-    scores = {k: dict(over_subjects([m['scores'][k]['value'] for m in metrics.values()]), chance=s['chance'])
-              for k,s in first['scores'].items() if all(k in m['scores'] for m in metrics.values())}
-    gains = {k: over_subjects([m['decoder_gain'][k]['value'] for m in metrics.values()])
+    def people(values):
+        "One number a person: recordings of one person are averaged"
+        who = [k.split('_')[0] for k in metrics]
+        return [np.mean([v for v,w in zip(values, who) if w == p]) for p in dict.fromkeys(who)]
+    scores = {k: dict(over_subjects(people([m['scores'][k]['value'] for m in metrics.values()])),
+                      chance=float(np.mean([m['scores'][k]['chance'] for m in metrics.values()])))
+              for k in first['scores'] if all(k in m['scores'] for m in metrics.values())}
+    gains = {k: over_subjects(people([m['decoder_gain'][k]['value'] for m in metrics.values()]))
              for k in first.get('decoder_gain', {}) if all(k in m.get('decoder_gain', {}) for m in metrics.values())}
     return dict(subjects=list(metrics), simulated=any(m['simulated'] for m in metrics.values()), scores=scores, decoder_gain=gains)
 
@@ -63,7 +68,7 @@ def _lines(told):
     rows = [(k, f"{s['value']:.3f}", ci(s).replace('+', ''), f"{s['chance']:.3f}") for k,s in told['scores'].items()]
     return rows+[(f'{k} minus ridge', f"{s['value']:+.3f}", ci(s), '0') for k,s in told['decoder_gain'].items()]
 
-# %% ../nbs/eeg2video/12_subjects.ipynb #aff47755
+# %% ../nbs/eeg2video/12_subjects.ipynb #e96035e9
 def run_many(
     out, # Folder that gets a run for each subject
     o:dict, # Options of each run
@@ -90,9 +95,11 @@ def _folder(k): return f'sub{k}' if k.isdigit() else k
 
 def _simulated(data, n, o, make):
     "The data folder of `n` simulated subjects, made unless it is there"
-    told = json.dumps({k: o[k] for k in ('seed', 'snr', 'preset')} | dict(subjects=n))
+    same = {k: o[k] for k in ('seed', 'snr', 'preset')}
     mark = data/'asked.json'
-    if not mark.exists() or mark.read_text() != told:
+    have = json.loads(mark.read_text()) if mark.exists() else {}
+    told = json.dumps(same | dict(subjects=n))
+    if {k: have.get(k) for k in same} != same or have.get('subjects', 0) < n:
         make(data, n, **{k: o[k] for k in ('seed', 'snr', 'preset')})
         with atomic(mark) as tmp: tmp.write_text(told)
     return data

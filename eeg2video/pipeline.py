@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['SPLITS', 'PRIMARY', 'TOO_MANY', 'STAGES', 'split_of', 'score_latents', 'score_clips', 'fast', 'eeg2video_null',
            'verdict', 'decoders_of', 'score_decoders', 'score_concepts', 'measure', 'score_text', 'stage_report',
-           'stage_data', 'is_simulated', 'names_of', 'captions_of', 'check_folder', 'checked', 'teachers', 'sources',
-           'read_data', 'run_one', 'eeg2video']
+           'stage_data', 'is_simulated', 'has_concepts', 'names_of', 'captions_of', 'check_folder', 'checked',
+           'teachers', 'sources', 'read_data', 'run_one', 'eeg2video']
 
 # %% ../nbs/eeg2video/11_pipeline.ipynb #3ad593d7
 import io
@@ -98,7 +98,7 @@ def fast(
     mean = items(latents, s.train, 2).mean(0, dtype='float32')
     return score_latents(predict(items(f, s.test)), items(latents, s.test, 2), mean, seed=seed)[0][PRIMARY]
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #8dce67e5
+# %% ../nbs/eeg2video/11_pipeline.ipynb #aaa5f1fa
 @command
 def eeg2video_null(
     seeds:int=20, # How many subjects: seeds 0, 1, …
@@ -106,7 +106,7 @@ def eeg2video_null(
     features:str='DE_1per2s', # `DE_1per2s` or `DE_500ms_sw`
     split:str='block', # `block` or `paper`
 )->dict: # Values, p, and what they come to
-    "Does the whole chain find nothing where there is nothing? Many simulated subjects, the primary score only"
+    "Does the plain path find nothing where there is nothing? Many simulated subjects, the primary score only"
     from brain2video.stimuli.latents import encode
     from brain2video.stimuli.moving_shapes import moving_shapes
     clips = moving_shapes(labels=GT_LABEL)['clips']
@@ -223,7 +223,7 @@ def _decoders(m, table):
     for k,g in m['decoder_gain'].items(): rows[k]['minus ridge'] = f"{g['value']:+.3f} ({g['ci'][0]:+.3f} to {g['ci'][1]:+.3f}), p = {g['p']:.4f}"
     return f'<h2>Decoders</h2>{table(rows, "decoder")}<p>Two-way identification of latents. The validation block chose <b>{m["decoder"]}</b>.</p>'
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #ce3fed2b
+# %% ../nbs/eeg2video/11_pipeline.ipynb #045030e1
 def stage_report(run, split, stack, seed, title, simulated='', names=(), remarks=(), captions=None, across=None):
     "`metrics.json` and `report.html`"
     from brain2video.stimuli.report import gallery, page, table
@@ -243,7 +243,7 @@ def stage_report(run, split, stack, seed, title, simulated='', names=(), remarks
     m.update(verdict=told, simulated=bool(simulated), near_duplicates=dict(count=int(twins['count']), of=n))
     facts = dict(split=f'train {split.train}, validate {split.val}, test {split.test} ({split.hash})', data=run.told['data'], reconstruction=m['reconstruction'],
                  near_duplicates=f"{twins['count']} of {n} test clips", remarks='; '.join(remarks) or 'none', options=json.dumps(run.options, default=str), versions=json.dumps(run.told['versions']))
-    note = 'For these pictures, components of the latents that the validation block proves to be predicted got back the ' \
+    note = 'For these pictures, components of the latents whose validation predictions correlate with the truth got back the ' \
            'spread of the training latents; the scores of latents are made without that.' if split.val else 'These pictures are made from the predictions as they are.'
     words = {r: [o or '(nothing was decoded)' for o in said] for r in clips if r in ROWS and ROWS[r][1]} if said else {}
     body = gallery(clips, rank, names, seed, captions=words)+f'<p>{note}</p>'+_rows(m, table)+_decoders(m, table)
@@ -252,7 +252,7 @@ def stage_report(run, split, stack, seed, title, simulated='', names=(), remarks
     s = m['scores'][PRIMARY]
     return f"{PRIMARY} {s['value']:.3f} (chance {s['chance']:.2f}, interval {s['ci'][0]:.3f} to {s['ci'][1]:.3f}, p = {s['p']:.4f}), {run.path('report.html')}"
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #c6ebdf15
+# %% ../nbs/eeg2video/11_pipeline.ipynb #c1dee710
 def stage_data(
     data:Path, # Folder to make; one that an earlier simulation made is replaced
     subject=1, # Which subject
@@ -271,6 +271,12 @@ def is_simulated(
     if not meta.get('simulated') and not (recording.parents[1]/'SIMULATED.txt').exists(): return ''
     told = ', '.join(f'{k.replace("_", " ")} {meta[k]}' for k in ('preset', 'snr', 'concept_gain', 'watched', 'seed') if meta.get(k) is not None)
     return f'No brain was recorded: the EEG is a model ({told or "see SIMULATED.txt"}). These numbers say nothing about real brains.'
+
+def has_concepts(
+    recording:Path, # `EEG/sub*.npy`
+)->bool: # Not if a simulated subject watched films, which have no concepts
+    "Do the clips show the forty concepts of the protocol?"
+    return load_array(recording)[1].get('watched', 'Moving Shapes') == 'Moving Shapes'
 
 def names_of(
     data:Path, # Root of the data folder
@@ -299,7 +305,7 @@ def check_folder(
         if f'All_video_{category}' in there: read_meta(category, data)
     if any(data.rglob('*_10min.txt')): load_captions(data)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #9f3bd2f7
+# %% ../nbs/eeg2video/11_pipeline.ipynb #a55b3cdc
 def checked(data, subject):
     "The recording of `subject` (the first one if `None`), and what is odd about it, once the folder has been looked at"
     eeg = subjects(data, subject)[0]
@@ -314,7 +320,8 @@ def teachers(data, subject, cross):
     "The recording that is tested, then those of the other subjects where they teach: each as `checked` gives it"
     mine = checked(data, subject)
     if not cross: return [mine]
-    others = [p.stem for p in subjects(data) if p.stem != mine[0].stem]
+    def who(stem): return stem.split('_')[0]                                 # sub1_session2 is sub1 once more
+    others = [p.stem for p in subjects(data) if who(p.stem) != who(mine[0].stem)]
     if not others: raise Refusal(f'{data} has no subject but {mine[0].stem}: --cross needs others to learn from')
     return [mine, *(checked(data, o) for o in others)]
 
@@ -339,19 +346,17 @@ def _prepare(run, o, data, split):
     run.tell(data=dict(folder=str(o['data'] or 'simulated'), subject=found[0][0].stem, fingerprint=fingerprint(found[0][0])), split=split.hash)
     return found
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #821bf2a1
+# %% ../nbs/eeg2video/11_pipeline.ipynb #06a5393f
 def _which(o): return tuple(dict.fromkeys(('ridge', *(DECODERS if o['decoder'] == 'auto' else (o['decoder'],)))))
 
 def _brain(run, o, found, split, across):
     "The stages from recordings to latents"
     recordings,rates,seed,name = [f[1] for f in found],[f[2] for f in found],o['seed'],o['features']
     told = dict(rate=rates[0], data=run.told['data']['fingerprint'])
-    if len(found) > 1: told.update(rates=rates[1:], teachers=[fingerprint(f[0]) for f in found[1:]])
+    if len(found) > 1: told.update(split=across.hash, rates=rates[1:], teachers=[fingerprint(f[0]) for f in found[1:]])
     run.stage('features', lambda: stage_features(run, recordings, rates, name, split), [run.path('features', f'{name}.npy')], features=name, **told)
-    deep = o['decoder'] != 'ridge'
-    if deep: run.stage('glmnet', lambda: stage_glmnet(run, recordings, rates, split, across, seed, o['device']),
+    if o['decoder'] != 'ridge': run.stage('glmnet', lambda: stage_glmnet(run, recordings, rates, split, across, seed, o['device']),
                        [run.path('glmnet', k) for k in ('embeddings.npy', 'log_probs.npy', 'encoder.safetensors')], split=across.hash, seed=seed)
-    else: shutil.rmtree(run.path('glmnet'), ignore_errors=True)
     made = [run.path('predicted_latents', f'{n}.npy') for b in split.test for n in (f'block{b}', f'block{b}_vivid', *(f'{k}/block{b}' for k in _which(o)))]
     run.stage('decoder', lambda: stage_decoder(run, name, split, across, _which(o), len(found), seed, o['device']),
               [run.path('decoder', 'choice.json'), run.path('predicted_latents', 'mean.npy'), *made], split=across.hash, seed=seed, decoders=_which(o))
@@ -369,11 +374,14 @@ def _words(run, o, found, split, across, captions, stack):
     else: shutil.rmtree(run.path('dynamics'), ignore_errors=True)
     return spoken
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #802c347d
+# %% ../nbs/eeg2video/11_pipeline.ipynb #3ade51a5
 def _plan(run, o, data, split, single=None):
     "Run the stages that options `o` ask for; up to one clip, if `single` names it"
     from brain2video.stimuli.stack import load_stack
     found = _prepare(run, o, data, split)
+    if o['decoder'] != 'ridge' and not has_concepts(found[0][0]):
+        print('no concepts are known of these films: --decoder ridge is used', file=sys.stderr)
+        o = run.options = dict(o, decoder='ridge')
     across,stack,captions = split_across(split, len(found)),load_stack(o['stack']),captions_of(data)
     _brain(run, o, found, split, across)
     rows = rows_of(stack.has('unet') or stack.has('unet3d'), _words(run, o, found, split, across, captions, stack))
@@ -399,13 +407,15 @@ def read_data(config):
 
 STAGES = 'data clips latents features glmnet decoder text dynamics decode report'.split()
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #d771b7a7
+# %% ../nbs/eeg2video/11_pipeline.ipynb #efd7feb2
 def _check(o):
     "Refuse options that no run can have"
     if o['features'] not in FEATURES: raise Refusal(f"features {o['features']!r} are unknown: use {', '.join(FEATURES)}")
     if o['decoder'] not in ('auto', *DECODERS): raise Refusal(f"decoder {o['decoder']!r} is unknown: use {', '.join(('auto', *DECODERS))}")
     if o['text'] not in (*HOW, 'none'): raise Refusal(f"text route {o['text']!r} is unknown: use {', '.join((*HOW, 'none'))}")
     if o['rows'] not in ('all', 'final'): raise Refusal(f"rows {o['rows']!r} are unknown: use all or final")
+    for k in ('strength', 'guidance', 'steps', 'seed'):
+        if isinstance(o[k], bool) or not isinstance(o[k], (int, float)): raise Refusal(f'{k} {o[k]!r} is no number: correct it')
     if not 0 < o['strength'] <= 1 or o['guidance'] < 1 or o['steps'] < 1:
         raise Refusal(f"strength {o['strength']:g} must be above 0 and at most 1, guidance {o['guidance']:g} and steps {o['steps']:g} 1 or more")
     if o['data'] and not Path(o['data']).is_dir(): raise Refusal(f"{o['data']} is no folder: give one in SEED-DV's layout, or leave --data out to simulate a subject")
@@ -433,13 +443,15 @@ def _single(block, concept, rep):
         if not 0 <= v < n: raise Refusal(f'{k} {v} does not exist: choose 0 to {n-1}')
     return asked
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #869590e6
+# %% ../nbs/eeg2video/11_pipeline.ipynb #a6c8a65d
 def run_one(out, o, single=None, config=None, from_stage=None, force=False):
     "One run, with options `o`, into the folder `out`"
     from brain2video.stimuli.latents import load_vae
     from brain2video.train import pick_device
     o,s = _options(o, config),split_of(o['split'])
     stages = [k for k in STAGES if (k != 'data' or not o['data']) and (k != 'glmnet' or o['decoder'] != 'ridge') and (k != 'dynamics' or o['dynamics'])]
+    if o['text'] == 'none': stages.remove('text')
+    if single: stages = stages[:stages.index('decode')]
     if from_stage and from_stage not in stages: raise Refusal(f'stage {from_stage!r} is unknown here: use {", ".join(stages)}')
     pick_device(o['device'])
     load_vae(o['stack'])                                       # what cannot be used is refused before a folder is made or changed
@@ -485,6 +497,9 @@ def eeg2video(
     o = dict(data=data, subject=subject, cross=cross, snr=snr, seed=seed, preset=preset, split=split, features=features, decoder=decoder,
              stack=stack, text=text, rows=rows, dynamics=dynamics, strength=strength, guidance=guidance, steps=steps, device=device)
     single = _single(block, concept, rep)
+    if single and not config and (mine := Path(out)/'run.yaml').exists():
+        print(f'the options are those of {mine}', file=sys.stderr)              # so that the clip is the one of that run
+        config = mine
     if subjects is None: return run_one(out, o, single, config, from_stage, force) and None
     from eeg2video.many import run_many
     if single or config or subject: raise Refusal('--subjects goes with none of --subject, --config, --block: make the runs first, then ask one of them')

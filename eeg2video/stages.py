@@ -112,7 +112,7 @@ def stage_features(run, recordings, rates, name, split):
                unit='nats' if len(recordings) == 1 else 'standard deviations', bands=[b for b,h in zip(BANDS, there) if h])
     return ' × '.join(map(str, f.shape))
 
-# %% ../nbs/eeg2video/11_stages.ipynb #98b29fee
+# %% ../nbs/eeg2video/11_stages.ipynb #b2ef30c1
 def windows_of(recordings, rates, split):
     "Raw windows `(clip, win, chan, time)` and their band features `(clip, win, chan, band)` of all subjects"
     raw,feats = [],[]
@@ -128,7 +128,7 @@ def windows_of(recordings, rates, split):
 def block_rows(blocks, per=200): return np.concatenate([np.arange(b*per, (b+1)*per) for b in blocks]) if len(blocks) else np.zeros(0, int)
 
 def stage_glmnet(run, recordings, rates, split, across, seed=0, device='cpu', labels=None, **more):
-    "`glmnet/`: the encoder; embeddings and log-probabilities of the concepts for every clip, out of fold"
+    "`glmnet/`: the encoder, its embeddings, and log-probabilities of the concepts for every clip, out of fold"
     from eeg2video.glmnet import embed_windows, fit_glmnet, load_encoder, predict_concepts, save_encoder
     from eeg2video.out_of_fold import out_of_fold
     windows,feats = windows_of(recordings, rates, split)
@@ -149,13 +149,13 @@ def stage_glmnet(run, recordings, rates, split, across, seed=0, device='cpu', la
     save_encoder(model, run.path('glmnet', 'encoder.safetensors'))
     shutil.rmtree(run.path('glmnet', 'unfinished'))
     right = lambda rows: (p[rows].argmax(1) == y[rows]).mean()
-    said = f'validation {right(val):.3f}, ' if len(val) else ''
-    return f'concept of 40 named in {said}training, out of fold {right(block_rows(across.train)):.3f} (chance .025)'
+    said = f'{right(val):.3f} of the clips that chose the epoch, ' if len(val) else ''
+    return f'concept of 40 named in {said}{right(block_rows(across.train)):.3f} of training clips, out of fold (chance .025)'
 
-# %% ../nbs/eeg2video/11_stages.ipynb #15acffd0
+# %% ../nbs/eeg2video/11_stages.ipynb #7f30474d
 def encoded(run, across, subjects=1):
     "Embeddings `(block, concept, rep, win, emb)` and log-probabilities `(block, concept, rep, class)`; `None` without an encoder"
-    if not run.path('glmnet', 'log_probs.npy').exists(): return None,None
+    if run.options.get('decoder') == 'ridge' or not run.path('glmnet', 'log_probs.npy').exists(): return None,None
     e,p = (load_array(run.path('glmnet', f'{o}.npy'), split=across)[0] for o in ('embeddings', 'log_probs'))
     return np.asarray(e).reshape(-1, 40, 5, *e.shape[1:]),np.asarray(p).reshape(-1, 40, 5, p.shape[1])
 

@@ -84,6 +84,17 @@ def check_commands():
         if code != 2 or 'Traceback' in out: bad.append(f'{name} --no_such_option: {code} {out[-200:]}')
     return '\n'.join(bad) if scripts() else 'no commands are registered'
 
+def check_proofs():
+    "`expect_fail` is a context manager: called like a function it checks nothing"
+    import ast
+    def idle(cell):
+        try: tree = ast.parse(cell)
+        except SyntaxError: return False
+        return any(isinstance(o, ast.Expr) and isinstance(o.value, ast.Call) and getattr(o.value.func, 'id', '') == 'expect_fail' for o in ast.walk(tree))
+    bad = [f'{n.relative_to(ROOT)}: {"".join(c["source"])[:60]!r}' for n in notebooks() for c in json.loads(n.read_text())['cells']
+           if c['cell_type'] == 'code' and idle(''.join(c['source']))]
+    return 'write `with expect_fail(…): …`:\n'+'\n'.join(bad) if bad else ''
+
 def check_docs():
     with tempfile.TemporaryDirectory() as d:
         code,out = sh(sys.executable, '-W', 'ignore', '-m', 'tools.docs', cwd=copy(Path(d)/'tree'), PYTHONPATH=str(Path(d)/'tree'))
@@ -127,7 +138,7 @@ def run_notebook(nb, flags=''):
     code,out = sh(BIN/'nbdev_test', '--n_workers', 0, '--path', nb, '--flags', flags, limit=LIMIT if not flags else 3600)
     return (out[-4000:] or f'exit code {code}') if code else ''
 
-CHECKS = dict(demo=check_demo, modules=check_modules, clean=check_clean, layers=check_layers, readme=check_readme, commands=check_commands, docs=check_docs, wheel=check_wheel)
+CHECKS = dict(demo=check_demo, proofs=check_proofs, modules=check_modules, clean=check_clean, layers=check_layers, readme=check_readme, commands=check_commands, docs=check_docs, wheel=check_wheel)
 
 def main(args):
     flags = 'slow' if '--slow' in args else ''
