@@ -57,14 +57,25 @@ def _inner(x, y, mean, width=4096):
         out += a@a.T if y is x else a@(y[:, s]-mean[s]).T
     return out
 
-# %% ../nbs/core/02_linear.ipynb #c73bb46d
+# %% ../nbs/core/02_linear.ipynb #4cdc2e75
 def _left_out(u, e, alpha, y, z, rest):
     "Residuals `(item, target)` that each item has when it is left out; `z = u.T@y`, `rest = y-u@z`"
     n,k = u.shape
     f = alpha/(e+alpha)
     spare = u**2@f + (0 if k == n-1 else 1-1/n-(u**2).sum(1))
-    r = (u*f).astype(y.dtype)@z
-    return (r if k == n-1 else r+rest)/spare[:, None].astype(y.dtype)
+    r = (u*f/spare[:, None]).astype(y.dtype)@z
+    return r if k == n-1 else r+rest/spare[:, None].astype(y.dtype)
+
+# %% ../nbs/core/02_linear.ipynb #a7077e3d
+def _fold_out(u, e, alphas, held, dtype=np.float64):
+    "For each penalty, what takes `z = u.T@y`, and what `z` leaves of `y[held]`, to residuals of `held` left out"
+    (n,k),u,out = u.shape,u[held],[]
+    spare = 0 if k == n-1 else np.eye(len(u))-1/n-u@u.T
+    for a in alphas:
+        w = u*(a/(e+a))
+        inv = np.linalg.inv(w@u.T + spare).astype(dtype)
+        out.append((inv@w.astype(dtype), None if k == n-1 else inv))
+    return out
 
 # %% ../nbs/core/02_linear.ipynb #b8ee46fd
 def grouped_folds(
@@ -80,8 +91,10 @@ def grouped_folds(
     for i,o in enumerate(np.array_split(rng('folds', seed).permutation(n), folds)): fold[o] = i
     return [(np.flatnonzero(fold[g] != i), np.flatnonzero(fold[g] == i)) for i in range(folds)]
 
-# %% ../nbs/core/02_linear.ipynb #d4ebfa10
-def _mse(y, p): return -((y-p)**2).mean(-2)
+# %% ../nbs/core/02_linear.ipynb #1ae2ad75
+def _mse(y, p=None):
+    r = y if p is None else y-p
+    return -np.einsum('...it,...it->...t', r, r)/r.shape[-2]
 
 def _r2(y, p):
     s = ((y-y.mean(-2, keepdims=True))**2).mean(-2)
@@ -151,46 +164,46 @@ def _land(self:Ridge, x):
     "New items on the directions `u`"
     return _inner(x, self.x, self.x_mean)@self.u if self.dual else (x-self.x_mean)@self.b
 
-# %% ../nbs/core/02_linear.ipynb #f32538b6
+# %% ../nbs/core/02_linear.ipynb #ba21da26
 @patch
-def _score_single(self:Ridge, y):
-    "Scores `(alpha, target)` of the centered targets `y`, each item left out"
-    (n,k),u = self.u.shape,self.u.astype(y.dtype)
-    z = u.T@y
-    rest = 0 if k == n-1 else y-u@z
+def _score_single(self:Ridge, y, z):
+    "Scores `(alpha, target)` of the centered targets `y`, each item left out; `z = u.T@y`"
+    n,k = self.u.shape
+    rest = 0 if k == n-1 else y-self.u.astype(y.dtype)@z
     if self.cv == 'gcv':
         f = self.alphas[:, None]/(self.e+self.alphas[:, None])
         free = (f.sum(1)+n-1-k)/n
         out = -((f**2)@z**2 + (rest**2).sum(0) if k < n-1 else (f**2)@z**2)/n/free[:, None]**2
-    else: out = np.stack([-(_left_out(self.u, self.e, a, y, z, rest)**2).mean(0) for a in self.alphas])
+    else: out = np.stack([_mse(_left_out(self.u, self.e, a, y, z, rest)) for a in self.alphas])
     if self.score == 'mse': return out
     s = (y**2).mean(0)
     return np.where(s > 0, 1+out/np.where(s > 0, s, 1), 0)
 
-# %% ../nbs/core/02_linear.ipynb #11162c40
+# %% ../nbs/core/02_linear.ipynb #80a4ffb5
 @patch
 def _parts(self:Ridge, groups, val):
-    "For each part held out: its items, those that train, and `u`, `e` and the landing for it"
-    if self.cv == 'val': return [(None, slice(None), self.u, self.e, self._land(val))]
-    x,out = self.u*np.sqrt(self.e),[]
-    for train,held in grouped_folds(np.arange(len(x)) if groups is None else groups, self.folds, self.seed):
-        m = x[train].mean(0)
-        u,e,b = _thin(x[train]-m)
-        out.append((held, train, u, e, (x[held]-m)@b))
-    return out
+    "Each part held out: its items, or `None` and the landing of the validation items"
+    if self.cv == 'val': return [(None, self._land(val))]
+    groups = np.arange(len(self.u)) if groups is None else groups
+    return [(held, None) for _,held in grouped_folds(groups, self.folds, self.seed)]
 
 @patch
-def _score_parts(self:Ridge, parts, y, y_val):
-    "Scores `(alpha, target)` of the targets `y`, averaged over `parts`"
-    out,score = 0,SCORES[self.score]
-    for held,train,u,e,land in parts:
-        mean = y[train].mean(0)
-        z,truth = u.astype(y.dtype).T@(y[train]-mean),y_val if held is None else y[held]
-        l = (land/(e+self.alphas[:, None, None])).astype(y.dtype)
-        out = out + np.stack([score(truth, o@z+mean) for o in l])
-    return out/len(parts)
+def _score_part(self:Ridge, held, land, y, z, y_val):
+    "Scores `(alpha, target)` of one part held out"
+    out,score = np.empty((len(self.alphas), y.shape[1]), np.float32),SCORES[self.score]
+    maps = ([((land/(self.e+a)).astype(y.dtype), None) for a in self.alphas] if held is None else
+            _fold_out(self.u, self.e, self.alphas, held, y.dtype))
+    for s in self._batches(y.shape[1]):
+        truth = y_val[:, s]-self.y_mean[s] if held is None else y[held, s]-self.y_mean[s]
+        rest = None if maps[0][1] is None else truth-self.u[held].astype(y.dtype)@z[:, s]
+        for i,(b,c) in enumerate(maps):
+            r = b@z[:, s]
+            if held is None: r = truth-r
+            elif c is not None: r += c@rest
+            out[i, s] = _mse(r) if self.score == 'mse' else score(truth, truth-r)
+    return out
 
-# %% ../nbs/core/02_linear.ipynb #e1dfd4e6
+# %% ../nbs/core/02_linear.ipynb #44cd77aa
 @patch
 def fit(self:Ridge,
     X, # Features `(item, …)`
@@ -216,36 +229,44 @@ def fit(self:Ridge,
         self.head = PCAHead(self.pca).fit(y)
         y,val = self.head.transform(y),val and (val[0], self.head.transform(val[1]))
     self._prepare(x)
-    self._choose(y, groups, val)
-    return self._solve(y)
+    coef = self._project(y)
+    self._choose(y, coef[:len(self.e)], groups, val)
+    return self._solve(coef)
 
-# %% ../nbs/core/02_linear.ipynb #2414529e
+# %% ../nbs/core/02_linear.ipynb #2a440638
 @patch
 def _batches(self:Ridge, n): return (slice(i, i+self.batch) for i in range(0, n, self.batch))
 
 @patch
-def _choose(self:Ridge, y, groups, val):
+def _project(self:Ridge, y):
+    "Room for the coefficients, with `z = u.T@y` in its first rows"
+    self.y_mean = y.mean(0, dtype=np.float64).astype(y.dtype)
+    u,coef = self.u.T.astype(y.dtype),np.empty((len(self.u if self.dual else self.b), y.shape[1]), y.dtype)
+    for s in self._batches(y.shape[1]): coef[:len(u), s] = u@(y[:, s]-self.y_mean[s])
+    return coef
+
+@patch
+def _choose(self:Ridge, y, z, groups, val):
     "Set `scores_` `(alpha, target)` and `alpha_`"
     n = y.shape[1]
     self.scores_ = np.zeros((len(self.alphas), n), np.float32)
-    if len(self.alphas) > 1:
-        parts = self._parts(groups, val and val[0]) if self.cv in ('kfold', 'val') else None
-        for s in self._batches(n):
-            self.scores_[:, s] = (self._score_parts(parts, y[:, s], val and val[1][:, s]) if parts
-                                  else self._score_single(y[:, s]-y[:, s].mean(0)))
+    if len(self.alphas) > 1 and self.cv in ('kfold', 'val'):
+        parts = self._parts(groups, val and val[0])
+        for held,land in parts: self.scores_ += self._score_part(held, land, y, z, val and val[1])
+        self.scores_ /= len(parts)
+    elif len(self.alphas) > 1:
+        for s in self._batches(n): self.scores_[:, s] = self._score_single(y[:, s]-self.y_mean[s], z[:, s])
     if self.alpha_per_target: self.alpha_ = self.alphas[self.scores_.argmax(0)]
     else: self.alpha_ = float(self.alphas[self.scores_.mean(1, dtype=np.float64).argmax()])
 
-# %% ../nbs/core/02_linear.ipynb #b08beb83
+# %% ../nbs/core/02_linear.ipynb #fceb7947
 @patch
-def _solve(self:Ridge, y):
-    "Set the coefficients for `alpha_`"
-    side = self.u if self.dual else self.b
-    self.y_mean,coef = y.mean(0, dtype=np.float64).astype(y.dtype),np.empty((len(side), y.shape[1]), y.dtype)
-    for s in self._batches(y.shape[1]):
-        a = self.alpha_[s] if self.alpha_per_target else self.alpha_
-        z = self.u.T.astype(y.dtype)@(y[:, s]-self.y_mean[s])
-        coef[:, s] = side.astype(y.dtype)@(z/(self.e[:, None]+a)).astype(y.dtype)
+def _solve(self:Ridge, coef):
+    "Turn projections into the coefficients for `alpha_`"
+    side,e = ((self.u if self.dual else self.b).astype(coef.dtype),self.e.astype(coef.dtype)[:, None])
+    for s in self._batches(coef.shape[1]):
+        a = self.alpha_[s].astype(coef.dtype) if self.alpha_per_target else coef.dtype.type(self.alpha_)
+        coef[:, s] = side@(coef[:len(e), s]/(e+a))
     if self.dual: self.dual_coef_ = coef
     else: self.coef_ = coef
     for o in ('u', 'e', 'b'): self.__dict__.pop(o, None)

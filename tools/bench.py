@@ -7,7 +7,7 @@ peer's results agree before it times them.  Ratios hold from machine to machine;
 """
 import importlib, json, os, subprocess, sys
 
-MODULES = ['tools.bench_eeg', 'tools.bench_clips', 'tools.bench_metrics', 'tools.bench_seq', 'tools.bench_generate']
+MODULES = ['tools.bench_eeg', 'tools.bench_clips', 'tools.bench_metrics', 'tools.bench_seq', 'tools.bench_linear', 'tools.bench_generate']
 
 def child(module, job):
     "The row of one job, from a process of its own"
