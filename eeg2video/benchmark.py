@@ -211,7 +211,7 @@ def from_braindecode(
     from braindecode import models
     return getattr(models, cls)(n_chans=chans, n_outputs=n_out, n_times=times, **more)
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #9c910162
+# %% ../nbs/eeg2video/13_benchmark.ipynb #d00bd786
 class Fitted(NamedTuple):
     "What a fitted encoder can do with clips, named by their numbers"
     predict:object   # Rows to log-probabilities `(row, class)`
@@ -223,6 +223,7 @@ def _piece_loss(model, batch):
     right = z.log_softmax(-1).mean(1).argmax(1) == y
     return dict(loss=F.cross_entropy(z.flatten(0, 1), y.repeat_interleave(x.shape[1])), accuracy=right.float().mean())
 
+# %% ../nbs/eeg2video/13_benchmark.ipynb #24fa43b1
 def fit_raw(
     make, # Makes the network, from `chans`, `n_out` and `times`
     windows, # Raw EEG `(clip, win, chan, time)`
@@ -439,7 +440,7 @@ def score_retrieval(
     alone = {r: [float(np.diagonal(retrieve(o[None], z, center, k)).mean()) for o in p] for r,p in rows.items()}
     return {r: dict(score(m, groups, chance=k/len(z), **more), subjects=alone.get(r, [])) for r,m in pairs.items()}
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #6ce0adc0
+# %% ../nbs/eeg2video/13_benchmark.ipynb #d5c9e19d
 def _kept(folder, work, *told):
     "What `work` returns, a dict of arrays: kept in `folder` under the fingerprint of `told`"
     p = Path(folder)/f'{fingerprint(*told)}.npz'
@@ -454,6 +455,11 @@ def _stamp(path):
     known = load_array(path)[1].get('fingerprint') if path.suffix == '.npy' else None
     return [path.stem, known or [path.stat().st_size, path.stat().st_mtime_ns]]
 
+def _stamps(path, data):
+    "What a person's answers rest on: the recording, and its band features where they lie ready"
+    f = subject_files([Path(data)/'Preprocessing'/'DE_500ms_sw'], [path.stem])[0]
+    return [*_stamp(path), *(_stamp(f) if f.exists() else ())]
+
 def _recordings(data, subjects):
     pre = Path(data)/'Preprocessing'
     folders = [pre/'Segmented_500ms_sw', pre/'Segmented_Rawf_200Hz_2s', Path(data)/'EEG']
@@ -462,7 +468,7 @@ def _recordings(data, subjects):
         if not p.exists(): raise Refusal(f'{p} does not exist: put the recording there, or name another subject')
     return found
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #75eff447
+# %% ../nbs/eeg2video/13_benchmark.ipynb #2f57fb30
 def run_tasks(
     people:dict, # Recording to a function that reads its `Person`
     data, # Root of the data folder
@@ -483,9 +489,9 @@ def run_tasks(
             def fold(s):
                 blank = lambda: dict(x=untrained(read().windows, read().feats, clips_of(s.train), seed))
                 def work():
-                    x = _kept(parts, blank, 'untrained', _stamp(path), s.hash, seed)['x']
+                    x = _kept(parts, blank, 'untrained', _stamps(path, data), s.hash, seed)['x']
                     return fold_rows(read(), y, len(l.classes), s, concepts, encoder, x, seed=seed, **more)
-                return _kept(parts, work, 'task', _stamp(path), y, s.hash, encoder, seed, more.get('epochs'))
+                return _kept(parts, work, 'task', _stamps(path, data), y, s.hash, encoder, seed, more.get('epochs'))
             got = [fold(s) for s in folds]
             answers[o].append({r: np.concatenate([g[r] for g in got]) for r in got[0]})
     out,fold_of,names = {},np.repeat(range(len(folds)), 200),[p.stem.split('_')[0] for p in people]
@@ -498,7 +504,7 @@ def run_tasks(
     for name,s in holm(mine, primary).items(): out[name]['rows'][encoder] = s
     return out
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #b705eccf
+# %% ../nbs/eeg2video/13_benchmark.ipynb #e6f21a17
 def run_retrieval(
     people:dict, # Recording to a function that reads its `Person`
     data, # Root of the data folder
@@ -522,7 +528,7 @@ def run_retrieval(
             x = dict(untrained=untrained(who.windows, who.feats, train, seed), handcrafted=who.hand)
             x[encoder] = concept_encoder(who, encoder, concepts, seed=seed, **more)
             return {r: predict_stimuli(v, z, concepts) for r,v in x.items()}
-        got = _kept(parts, work, 'retrieval', _stamp(path), z, concepts, encoder, seed, more.get('epochs'))
+        got = _kept(parts, work, 'retrieval', _stamps(path, data), z, concepts, encoder, seed, more.get('epochs'))
         for r,p in got.items(): rows[r].append(p)
     rows,shown = {r: np.stack(p) for r,p in rows.items()},GT_LABEL.repeat(5, 1).ravel()[test]
     return score_retrieval(rows, z[test], z[train].mean(0), shown, seed=seed)
@@ -579,13 +585,14 @@ def _readers(paths, data):
         return held[path]
     return {p: partial(read, p) for p in paths}
 
-# %% ../nbs/eeg2video/13_benchmark.ipynb #2280fb39
+# %% ../nbs/eeg2video/13_benchmark.ipynb #f42e41b3
 def _asked(tasks):
     "The questions, as for `tasks_of`, and whether clips are retrieved"
     want = tasks.replace(',', ' ').split()
     also = bool({'all', 'retrieval'} & set(want))
     return 'all' if 'all' in want else ','.join(o for o in want if o != 'retrieval'),also
 
+# %% ../nbs/eeg2video/13_benchmark.ipynb #3ff1f8a2
 @command
 def eeg2video_benchmark(
     out:str='runs/benchmark', # Folder of the run: made, or gone on with

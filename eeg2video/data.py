@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['ASK', 'CLASSES', 'META_FOLDERS', 'CAPTION_FOLDERS', 'BLOCK_NAMES', 'OPEN_PART', 'FIRST', 'FAST', 'EVENTS', 'SEGMENTS',
-           'subjects', 'check_recording', 'load_recording', 'extract_2s_segment', 'read_meta', 'Labels', 'load_labels',
-           'load_captions', 'clip_table', 'to_epochs', 'describe_data', 'eeg2video_segment', 'BLOCK_S', 'CHANNELS',
-           'CLIP_S', 'CONCEPTS', 'CONCEPT_S', 'FS', 'GROUPS', 'GT_LABEL', 'HINT_S', 'N_BLOCKS', 'N_CONCEPTS', 'N_REPS',
-           'OCCIPITAL', 'block_labels', 'clip_frame', 'clip_start', 'group_of', 'montage', 'segment', 'to_class_order',
-           'to_presentation_order', 'wrong_shape', 'read_recording', 'recording_info']
+           'subjects', 'check_recording', 'silenced', 'load_recording', 'extract_2s_segment', 'read_meta', 'Labels',
+           'load_labels', 'load_captions', 'clip_table', 'to_epochs', 'describe_data', 'eeg2video_segment', 'BLOCK_S',
+           'CHANNELS', 'CLIP_S', 'CONCEPTS', 'CONCEPT_S', 'FS', 'GROUPS', 'GT_LABEL', 'HINT_S', 'N_BLOCKS',
+           'N_CONCEPTS', 'N_REPS', 'OCCIPITAL', 'block_labels', 'clip_frame', 'clip_start', 'group_of', 'montage',
+           'segment', 'to_class_order', 'to_presentation_order', 'wrong_shape', 'read_recording', 'recording_info']
 
 # %% ../nbs/eeg2video/01_data.ipynb #96526159
 import re
@@ -87,6 +87,18 @@ def check_recording(
     dead = {CHANNELS[c]: np.flatnonzero(std[:,c]==0) for c in np.flatnonzero((std==0).any(0))}
     return odd + [f'{name}: channel {c} is dead (constant) in block{"s"*(len(b)>1)} {", ".join(map(str, b))}'
                   for c,b in dead.items()]
+
+# %% ../nbs/eeg2video/01_data.ipynb #80ece80d
+def silenced(
+    x, # Recording `(block, chan, time)`; may be memory-mapped
+)->tuple: # The recording, and names of the channels that are now 0; itself and none if nothing had to be done
+    "Silence in all blocks the channels that are constant in some of them"
+    flat = np.stack([np.ptp(np.asarray(block), axis=-1) == 0 for block in x])
+    lost = np.flatnonzero(flat.any(0) & ~flat.all(0))
+    if not len(lost): return x,[]
+    x = np.array(x)
+    x[:,lost] = 0
+    return x,[CHANNELS[c] for c in lost]
 
 # %% ../nbs/eeg2video/01_data.ipynb #d1c6e7d3
 def load_recording(

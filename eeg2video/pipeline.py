@@ -8,7 +8,7 @@ __all__ = ['SPLITS', 'PRIMARY', 'TOO_MANY', 'STAGES', 'split_of', 'score_latents
            'stage_data', 'is_simulated', 'has_concepts', 'names_of', 'captions_of', 'check_folder', 'checked',
            'teachers', 'sources', 'read_data', 'run_one', 'eeg2video']
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #3ad593d7
+# %% ../nbs/eeg2video/11_pipeline.ipynb #7718e284
 import io
 import json
 import shutil
@@ -20,7 +20,7 @@ import numpy as np
 
 from brain2video.core import Refusal, Run, Split, command, fingerprint, load_array, read_config
 from brain2video.stimuli import evidence, metrics
-from eeg2video.data import CLASSES, CONCEPTS, GT_LABEL, check_recording, load_captions, read_meta, subjects
+from eeg2video.data import CLASSES, CONCEPTS, GT_LABEL, check_recording, load_captions, read_meta, silenced, subjects
 from eeg2video.decoders import DECODERS, fit_decoder, items
 from eeg2video.features import BANDS
 from eeg2video.reconstruct import ROWS, compare, final, rows_of
@@ -131,7 +131,7 @@ def verdict(
         return f'No verdict: {twins} of {n} test clips have a near-duplicate among the training clips, so recognizing them may be memory; use videos that do not repeat.'
     return f'{PRIMARY}: {evidence.verdict(score)}'
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #e3f5b86b
+# %% ../nbs/eeg2video/11_pipeline.ipynb #c9cc06af
 def decoders_of(run): return json.loads(run.path('decoder', 'choice.json').read_text())['fitted']
 
 def score_decoders(
@@ -147,7 +147,8 @@ def score_decoders(
     found = {k: score_latents(p, truth, mean, seed=seed) for k,p in pred.items()}
     table = {k: dict(validation=told['validation'].get(k), **s[PRIMARY]) for k,(s,_) in found.items()}
     gains = {k: evidence.paired_difference(two, found['ridge'][1], groups, seed=seed) for k,(_,two) in found.items() if k != 'ridge' and 'ridge' in found}
-    return dict(decoder=told['decoder'], decoders=table, decoder_gain=gains)
+    fair = evidence.holm(dict(gains, ridge=dict(p=1.)), 'ridge')                   # for as many gains as there are
+    return dict(decoder=told['decoder'], decoders=table, decoder_gain={k: fair[k] for k in gains})
 
 def score_concepts(
     log_probs, # Of each concept, for the test clips `(item, class)`
@@ -204,7 +205,7 @@ def score_text(
     two = metrics.identification(pred, pooled_text(stack, list(captions)), center=mean)
     return dict(text_two_way=evidence.score(two, np.repeat(np.arange(len(two)//reps), reps), chance=.5, mean_clip=.5, seed=seed))
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #a383b04f
+# %% ../nbs/eeg2video/11_pipeline.ipynb #c473c727
 def _rows(m, table):
     "The scores of the rows, and which of their differences hold"
     if len(m['rows']) < 2: return ''
@@ -220,7 +221,7 @@ def _decoders(m, table):
     if len(m['decoders']) < 2: return ''
     cell = lambda s: f"{s['value']:.3f} ({s['ci'][0]:.3f} to {s['ci'][1]:.3f})"
     rows = {k: dict(validation='' if s['validation'] is None else f"{s['validation']:.3f}", test=cell(s)) for k,s in m['decoders'].items()}
-    for k,g in m['decoder_gain'].items(): rows[k]['minus ridge'] = f"{g['value']:+.3f} ({g['ci'][0]:+.3f} to {g['ci'][1]:+.3f}), p = {g['p']:.4f}"
+    for k,g in m['decoder_gain'].items(): rows[k]['minus ridge'] = f"{g['value']:+.3f} ({g['ci'][0]:+.3f} to {g['ci'][1]:+.3f}), p (Holm) = {g['p_holm']:.4f}"
     return f'<h2>Decoders</h2>{table(rows, "decoder")}<p>Two-way identification of latents. The validation block chose <b>{m["decoder"]}</b>.</p>'
 
 # %% ../nbs/eeg2video/11_pipeline.ipynb #045030e1
@@ -305,7 +306,7 @@ def check_folder(
         if f'All_video_{category}' in there: read_meta(category, data)
     if any(data.rglob('*_10min.txt')): load_captions(data)
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #a55b3cdc
+# %% ../nbs/eeg2video/11_pipeline.ipynb #97f41c6f
 def checked(data, subject):
     "The recording of `subject` (the first one if `None`), and what is odd about it, once the folder has been looked at"
     eeg = subjects(data, subject)[0]
@@ -314,7 +315,9 @@ def checked(data, subject):
     rate = meta.get('original_rate')
     gone = [b for b,ok in zip(BANDS, usable_bands(rate, BANDS)) if not ok] if rate else []
     deaf = [f'{eeg.name}: recorded at {rate:g} Hz, so {", ".join(gone)} is left out'] if gone else []
-    return eeg,x,rate,[*check_recording(x, eeg.name), *deaf]
+    odd,x,lost = check_recording(x, eeg.name),*silenced(x)
+    gone = [f'{eeg.name}: {", ".join(lost)} {"is" if len(lost) == 1 else "are"} silenced in all blocks'] if lost else []
+    return eeg,x,rate,[*odd, *gone, *deaf]
 
 def teachers(data, subject, cross):
     "The recording that is tested, then those of the other subjects where they teach: each as `checked` gives it"
@@ -443,7 +446,7 @@ def _single(block, concept, rep):
         if not 0 <= v < n: raise Refusal(f'{k} {v} does not exist: choose 0 to {n-1}')
     return asked
 
-# %% ../nbs/eeg2video/11_pipeline.ipynb #a6c8a65d
+# %% ../nbs/eeg2video/11_pipeline.ipynb #b05e2c8c
 def run_one(out, o, single=None, config=None, from_stage=None, force=False):
     "One run, with options `o`, into the folder `out`"
     from brain2video.stimuli.latents import load_vae
@@ -465,6 +468,7 @@ def run_one(out, o, single=None, config=None, from_stage=None, force=False):
         print(f'the data are not those of {config}: the numbers may differ', file=sys.stderr)
     return run
 
+# %% ../nbs/eeg2video/11_pipeline.ipynb #aa48f4c5
 @command
 def eeg2video(
     out:str='runs/eeg2video', # Folder of the run: made, or gone on with

@@ -100,7 +100,7 @@ class Words:
         "Captions `(clip,)`"
         return [say({**o, 'speed': o['speed'] if o['motion'] not in (None, 'still') else None}) for o in self.read(X, log_probs)]
 
-# %% ../nbs/eeg2video/08_semantic.ipynb #9ee4a971
+# %% ../nbs/eeg2video/08_semantic.ipynb #3c041a45
 WEIGHTS = 0,.01,.03,.1,.3,1
 
 def _angles(a, b, mean):
@@ -109,6 +109,7 @@ def _angles(a, b, mean):
     a,b = (o/np.maximum(np.linalg.norm(o, axis=1, keepdims=True), 1e-12) for o in (a, b))
     return a@b.T
 
+# %% ../nbs/eeg2video/08_semantic.ipynb #b6a65ac9
 class Closest:
     "Predicts text embeddings, and reads them as the closest training caption"
     def fit(self,

@@ -231,7 +231,7 @@ def stage_dynamics(run, name, split, across, subjects=1):
     right = ((predict_fast(m, x[block_rows(held)]) > .5) == y[block_rows(held)]).mean()
     return f'fast or slow rightly told in {right:.2f} of the clips that choose (majority {max(np.mean(y[block_rows(held)]), 1-np.mean(y[block_rows(held)])):.2f})'
 
-# %% ../nbs/eeg2video/11_stages.ipynb #cc1cf161
+# %% ../nbs/eeg2video/11_stages.ipynb #7836ac1c
 def slug(row): return row.lower().replace(' ', '_')
 
 def shares_of(run, b, split):
@@ -257,6 +257,7 @@ def stage_decode(run, stack, split, rows, device='cpu', **options):
             for k,c in enumerate(clips): write_gif(run.path('reconstructed', f'Block{b}', f'{k+1}.gif'), c)
     return f'{len(split.test)*200} clips in {len(rows)} {"rows" if len(rows) > 1 else "row"}: {", ".join(rows)}'
 
+# %% ../nbs/eeg2video/11_stages.ipynb #ad310c41
 def one_clip(run, stack, split, rows, block, concept, rep, device='cpu', **options):
     "The reconstruction of one test clip, beside what was shown: writes `single/` and gives its path"
     from brain2video.stimuli.clips import write_gif

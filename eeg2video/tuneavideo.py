@@ -375,7 +375,7 @@ def read_scaled(
                       'make them with this stack')
     return z
 
-# %% ../nbs/eeg2video/10_tuneavideo.ipynb #199f737d
+# %% ../nbs/eeg2video/10_tuneavideo.ipynb #fdb74cf2
 TRAIN_ON = 'predicted', 'true', 'mixed'
 
 def _versions(train_on, stack, split, latent_scale, predicted, true):
@@ -385,6 +385,8 @@ def _versions(train_on, stack, split, latent_scale, predicted, true):
     for k,(z,x) in dict(predicted=predicted, true=true).items():
         how = {} if k == 'predicted' else dict(hint='make it with eeg2video_text_embeddings')
         if train_on not in (k, 'mixed'): continue
+        if k == 'predicted' and not (Path(z)/'block0.npy').exists():
+            raise Refusal(f'{z} holds no block0.npy: predict latents with eeg2video_infer_seq2seq')
         out.append((read_scaled(z, stack, split, latent_scale), read_words(x, width, split, **how)))
     return out
 

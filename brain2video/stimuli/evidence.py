@@ -87,11 +87,11 @@ def _interval(v, g, level, n_boot, seed):
     ci = bootstrap(*draws, confidence_level=1-2*_tail(level, n), **how).confidence_interval
     return [float(ci.low), float(ci.high)]
 
-# %% ../../nbs/stimuli/10_evidence.ipynb #48aa8019
+# %% ../../nbs/stimuli/10_evidence.ipynb #546a84b6
 def _are_ranks(m):
     "Do the rows of `m` `(item, item)` hold ranks from 0 to 1?"
-    doubled = 2*(len(m)-1)*m
-    return len(m) > 1 and np.allclose(m.mean(1), .5, atol=1e-9) and np.allclose(doubled, np.round(doubled), atol=1e-6)
+    from scipy.stats import rankdata
+    return len(m) > 1 and np.allclose((rankdata(np.round(m, 9), axis=1)-1)/(len(m)-1), m, atol=1e-6)
 
 def _own(m):
     "For each subject and item of `m`, numbers whose mean is the score and whose spread is its sampling error"

@@ -300,7 +300,7 @@ def generate(latents=None, text=None, negative='', strength:float=.75, guidance:
     vae = stack.vae
     return decode(z, vae, _frames_a_pass([o*factor(vae) for o in z.shape[-2:]], vae.device))
 
-# %% ../../nbs/stimuli/08_generate.ipynb #619c9f00
+# %% ../../nbs/stimuli/08_generate.ipynb #d910416e
 _NEEDS = 'latents', 'strength', 'prompt_embeds', 'negative_prompt_embeds'
 
 def load_pipeline(
@@ -320,7 +320,10 @@ def load_pipeline(
         raise Refusal(f'{path} is no folder of a pipeline: give one with a model_index.json')
     how = dict(torch_dtype=getattr(torch, dtype), use_safetensors=True, local_files_only=True)
     if not words: how.update(text_encoder=None, tokenizer=None)
-    with _without_warnings(): pipe = made.from_pretrained(path, **how)
+    try:
+        with _without_warnings(): pipe = made.from_pretrained(path, **how)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as e:
+        raise Refusal(f'{path} does not load as {kind} ({str(e)[:80]}): give the folder of such a pipeline') from e
     return pipe.to(pick_device(device))
 
 # %% ../../nbs/stimuli/08_generate.ipynb #6eefea57

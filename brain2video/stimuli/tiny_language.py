@@ -269,7 +269,7 @@ def write_clip(
     write_model(clip, Path(out)/'clip', beside=({'preprocessor_config.json': pixels},))
     write_model(text_encoder_of(clip), Path(out)/'text_encoder')
 
-# %% ../../nbs/stimuli/06_tiny_language.ipynb #1abe25bf
+# %% ../../nbs/stimuli/06_tiny_language.ipynb #7bc4d884
 def _measured(loss, model, data, key):
     "One part of the loss on all of `data`, with the same random numbers each time"
     import torch
@@ -287,6 +287,7 @@ def _learn_words(model, out, tokenizer, seed, recipe):
     model.train()
     return curves
 
+# %% ../../nbs/stimuli/06_tiny_language.ipynb #4d511776
 def train_clip(
     out, # Folder for `tokenizer/`, `clip/`, `text_encoder/`, and for checkpoints while it trains
     steps:int=3000, # Of the optimizer on pictures; those on words are in the recipe
