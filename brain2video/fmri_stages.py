@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['SPLITS', 'PARTS', 'AXES', 'ROUTES', 'REGRESSORS', 'WORDS', 'ROWS', 'ORACLES', 'FINAL', 'split_of', 'selection',
            'subjects_of', 'weights_of', 'stage_data', 'stage_simulate', 'parts_of', 'captions_of', 'text_of',
-           'shown_of', 'stage_targets', 'stage_mbm', 'stage_align', 'routes_of', 'validated', 'choose', 'slug',
-           'features_of', 'per_stimulus', 'fit_route', 'predictions', 'stage_regress', 'words_of', 'stage_words',
-           'captions_made', 'rows_of', 'latents_of', 'make_row', 'likeness', 'choose_row', 'captions_said',
-           'row_chosen', 'stage_reconstruct']
+           'shown_of', 'stage_targets', 'stage_mbm', 'stage_align', 'routes_of', 'validates', 'validated', 'choose',
+           'slug', 'features_of', 'per_stimulus', 'fit_route', 'predictions', 'stage_regress', 'words_of',
+           'stage_words', 'captions_made', 'rows_of', 'latents_of', 'make_row', 'likeness', 'choose_row',
+           'captions_said', 'row_chosen', 'stage_reconstruct']
 
 # %% ../nbs/brain2video/09_stages.ipynb #982d7df2
 import io
@@ -188,7 +188,7 @@ def stage_align(run, found, split, rois='Group41', max_steps=None, seed=0, devic
     shutil.rmtree(half_way, ignore_errors=True)
     return f'{f.shape[1]} features'
 
-# %% ../nbs/brain2video/09_stages.ipynb #1045cc44
+# %% ../nbs/brain2video/09_stages.ipynb #6c40e505
 ROUTES = {'ridge': ('betas', 'ridge'), 'reliable ridge': ('weighted', 'ridge'), 'aligned ridge': ('align', 'ridge'),
           'aligned mlp': ('align', 'mlp'), 'aligned swiglu': ('align', 'swiglu')}
 REGRESSORS = 'auto','ridge','mlp','swiglu'
@@ -200,6 +200,10 @@ def routes_of(
     if regressor not in REGRESSORS: raise Refusal(f'regressor {regressor!r} is unknown: use {", ".join(REGRESSORS)}')
     if regressor == 'ridge': return ['ridge', 'reliable ridge']
     return ['ridge', 'reliable ridge', 'aligned ridge', *(r for r,(_,kind) in ROUTES.items() if kind != 'ridge' and regressor in ('auto', kind))]
+
+def validates(split):
+    "Are there stimuli to choose on? One alone cannot be told from others"
+    return len(split.val) > 1
 
 def validated(pred, truth, mean):
     "Two-way identification of validation stimuli"
@@ -259,20 +263,21 @@ def predictions(models, x, subjects=1):
         out.update(zip(names, p if len(names) > 1 else (p,)))
     return {k: per_stimulus(v, subjects) for k,v in out.items()}
 
-# %% ../nbs/brain2video/09_stages.ipynb #6a746dfc
+# %% ../nbs/brain2video/09_stages.ipynb #5256988d
 def stage_regress(run, split, routes, regressor='auto', subjects=1, max_steps=None, seed=0, device='cpu'):
     "`predicted/`: of every route, and of the chosen one"
     from brain2video.regress import undo_shrinkage
     y = {k: np.asarray(load_array(run.path('targets', f'{k}.npy'), AXES[k])[0], 'float32') for k in ('z', 'b', 'clip', 'text') if run.path('targets', f'{k}.npy').exists()}
     mean = {k: v[list(split.train)].mean(0) for k,v in y.items()}
+    shutil.rmtree(run.path('predicted'), ignore_errors=True)                   # no route of an earlier call stays
     found,val = {},{}
     for r in routes:
         models,kind = fit_route(run, r, y, split, seed, device, max_steps),ROUTES[r][0]
-        val[r] = predictions(models, features_of(run, kind, 'val')[0], subjects) if split.val else {}
+        val[r] = predictions(models, features_of(run, kind, 'val')[0], subjects) if validates(split) else {}
         test = predictions(models, features_of(run, kind, 'test')[0], subjects)
-        found[r] = {k: validated(val[r][k], y[k][list(split.val)], mean[k]) if split.val else None for k in test}
+        found[r] = {k: validated(val[r][k], y[k][list(split.val)], mean[k]) if validates(split) else None for k in test}
         for k,p in test.items(): save_array(run.path('predicted', slug(r), f'{k}.npy'), p, AXES[k], split=split)
-    best,rows,train = choose(found, regressor),list(split.val),list(split.train)
+    best,rows,train = choose(found, regressor),list(split.val) if validates(split) else [],list(split.train)
     def vivid(p, r, k): return undo_shrinkage(p, val[r][k], y[k][rows], y[k][train]) if rows else p
     def keep(p, *where): save_array(run.path('predicted', *where[:-1], f'{where[-1]}.npy'), np.asarray(p, 'float32'), AXES[k], split=split)
     for k,r in best.items():
@@ -283,9 +288,9 @@ def stage_regress(run, split, routes, regressor='auto', subjects=1, max_steps=No
         save_array(run.path('predicted', f'{k}_mean.npy'), mean[k], ' '.join(AXES[k].split()[1:]), split=split)
     run.write('regress/choice.json', json.dumps(dict(chosen=best, validation=found), indent=1)+'\n')
     shutil.rmtree(run.path('regress', 'unfinished'), ignore_errors=True)
-    return ', '.join(f'{k} by {r}'+(f' ({found[r][k]:.3f} on validation stimuli)' if split.val else '') for k,r in best.items())
+    return ', '.join(f'{k} by {r}'+(f' ({found[r][k]:.3f} on validation stimuli)' if validates(split) else '') for k,r in best.items())
 
-# %% ../nbs/brain2video/09_stages.ipynb #e66a4966
+# %% ../nbs/brain2video/09_stages.ipynb #81755864
 WORDS = 'tokens','nearest'
 
 def words_of(
@@ -309,7 +314,7 @@ def stage_words(run, split, stack, captions=None):
     "`predicted/captions.json`: captions of validation and test stimuli, and how they were found"
     there = ['tokens']*run.path('predicted', 'b.npy').exists()+['nearest']*(captions is not None and run.path('predicted', 'text.npy').exists())
     said,found = {},{}
-    for how in there if split.val else []:
+    for how in there if validates(split) else []:
         said[how] = words_of(run, split, 'val', stack, how, captions)
         if not captions or not stack.has('clip'): continue
         e,mean = load_array(run.path('targets', 'text.npy'))[0][list(split.val)],load_array(run.path('predicted', 'text_mean.npy'))[0]
@@ -373,7 +378,7 @@ def likeness(
     made,shown = (clip_target(np.asarray(x).round().clip(0, 255).astype('uint8'), stack) for x in (made, shown))
     return dict(out, semantic_two_way=metrics.identification(made, shown, center=center))
 
-# %% ../nbs/brain2video/09_stages.ipynb #5f7f1ad7
+# %% ../nbs/brain2video/09_stages.ipynb #0c7e55d9
 def choose_row(
     run, # With validation stimuli in `predicted/val/` and `clips/val.npy`
     split:Split, # Of the run
@@ -383,7 +388,7 @@ def choose_row(
     **options # Of `make_row`
 )->tuple: # The row that counts, and row to its mean two-way identification on validation stimuli
     "The way to make clips that is best recognized on validation stimuli"
-    if not split.val: return (FINAL if FINAL in rows else 'latents only'),{}
+    if not validates(split): return (FINAL if FINAL in rows else 'latents only'),{}
     shown,mean = (np.array(load_array(run.path('clips', f'{o}.npy'))[0]) for o in ('val', 'mean'))
     center = load_array(run.path('predicted', 'clip_mean.npy'))[0] if stack.has('clip') else None
     found,words = {},captions_made(run)['val'][:most] if run.path('predicted', 'captions.json').exists() else None

@@ -406,7 +406,7 @@ def _per_item(a, b, hidden):
         return o*hidden/np.sqrt(np.maximum(((o*hidden)**2).sum(1, keepdims=True), 1e-12))
     return float((norm(a)*norm(b)).sum(1).mean())
 
-# %% ../nbs/brain2video/04_masked_modelling.ipynb #c5ad417a
+# %% ../nbs/brain2video/04_masked_modelling.ipynb #1f9bca8d
 def save_mbm(
     model:MBM, # From `train_mbm_encoder_decoder`
     path, # `.safetensors` to write
@@ -431,6 +431,7 @@ def told_in(
     except (SafetensorError, ValueError) as e:
         raise Refusal(f'{path} is truncated or no file of ours: train again') from e
 
+# %% ../nbs/brain2video/04_masked_modelling.ipynb #62ba2371
 def load_mbm(
     path, # `.safetensors`
     rois:Rois=None, # It must have been fitted on
@@ -519,7 +520,7 @@ def finish(
     "Remove checkpoints that are no longer needed"
     shutil.rmtree(Path(folder)/'unfinished', ignore_errors=True)
 
-# %% ../nbs/brain2video/04_masked_modelling.ipynb #31f1db3f
+# %% ../nbs/brain2video/04_masked_modelling.ipynb #db7e3458
 def written(
     betas, # `Betas` that features are of
     rois:Rois, # Vertices that were used
@@ -539,7 +540,7 @@ def _write_mbm(folder, model, features, betas, split, areas=None, ratio=.75):
     p = save_mbm(model, folder/'mbm.safetensors', mine, split, validation=s, simulated=about['simulated'])
     save_array(folder/'pooled.npy', features, 'stim emb', **about)
     finish(folder)
-    said = '; hidden voxels of validation stimuli: correlation {correlation:.3f}, error {mse:.3f}, of zero {mse_zero:.3f}'
+    said = '; hidden voxels in validation: correlation {correlation:.3f}, error {mse:.3f}, of zero {mse_zero:.3f}'
     return f'{p} and pooled.npy{said.format(**s) if s else ""}'
 
 # %% ../nbs/brain2video/04_masked_modelling.ipynb #8bbba0eb

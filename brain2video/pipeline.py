@@ -273,7 +273,7 @@ def _brain(m, table, picture):
         parts += ['<h2>Areas</h2>', picture(knock_out_figure(m['knock_out'])), f'<details><summary>Table</summary>{table(ko, "area")}</details><p><small>{note}</small></p>']
     return ''.join(parts)
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #16c37428
+# %% ../nbs/brain2video/09_pipeline.ipynb #ff76e7e0
 def stage_report(run, split, names, title, simulated='', captions=None, seed=0):
     "`report.html`"
     from brain2video.stimuli.report import gallery, img, page, png, table
@@ -282,7 +282,7 @@ def stage_report(run, split, names, title, simulated='', captions=None, seed=0):
     words = {r: [o or '(nothing was decoded)' for o in c] for r,c in captions_said(run).items()}
     said = [captions[i][0] if captions else n for i,n in zip(split.test, names.test)]
     clips = dict(shown=shown, ceiling=ceiling, **made_by(run, split))
-    note = 'Latents and tokens that become pictures and words are stretched by what validation says of their spread; the scores of vectors are made without that.' if split.val else ''
+    note = 'Latents and tokens that become pictures and words are stretched by what validation says of their spread; the scores of vectors are made without that.' if len(split.val) > 1 else ''
     body = gallery(clips, rank, said, seed, each=min(3, len(rank)//3), captions=words)+f'<p>{note}</p>'+_rows(m, table)+_routes(m, table)+_brain(m, table, lambda f: img(png(f), 'areas'))
     facts = dict(split=f'{len(split.train)} stimuli train, {len(split.val)} validate, {len(split.test)} test ({split.hash})', data=run.told['data'],
                  reconstruction=m['reconstruction'], near_duplicates=f"{m['near_duplicates']['near_duplicates']} of {m['near_duplicates']['of']} test clips",
@@ -366,7 +366,7 @@ def _simulate(run, o, data):
     told = {k: o[k] for k in ('seed', 'snr', 'preset', 'voxels', 'train', 'test')}
     run.stage('simulate', lambda: stage_simulate(data, n, **told), [betas_folder(data, n)/'train.npy', data/'stimuli_bmd'/'frames.npy'], subjects=n, **told)
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #25450d1e
+# %% ../nbs/brain2video/09_pipeline.ipynb #1aa8885d
 def _learn(run, o, data, subs, names, split, stack):
     "The stages from betas to predictions; the subjects' betas and the captions"
     found,captions,routes = subjects_of(data, subs, o['fmri_type'], o['rois']),captions_of(data, names),routes_of(o['regressor'])
@@ -375,11 +375,11 @@ def _learn(run, o, data, subs, names, split, stack):
     every = [f'{p}.npy' for p in PARTS]
     print_of = _sources(data, subs, o['fmri_type'])
     run.tell(data=dict(folder=str(o['data'] or 'simulated'), subjects=subs, fingerprint=print_of), split=split.hash)
-    run.stage('data', lambda: stage_data(run, found, split, o['rois'], o['avg_train_reps']), kept('betas', *every, 'rois.npy', 'ceiling.npy'),
+    run.stage('data', lambda: stage_data(run, found, split, o['rois'], o['avg_train_reps']), kept('betas', *every, 'rois.npy', 'ceiling.npy', 'weight.npy'),
               betas=print_of, split=split.hash, rois=o['rois'], avg=o['avg_train_reps'])
-    run.stage('targets', lambda: stage_targets(run, data, names, split, stack, which, captions), kept('targets', *(f'{k}.npy' for k in which))+kept('clips', 'test.npy', 'mean.npy'),
+    run.stage('targets', lambda: stage_targets(run, data, names, split, stack, which, captions), kept('targets', *(f'{k}.npy' for k in which))+kept('clips', 'test.npy', 'mean.npy', 'about.json'),
               which=which, shown=_shown(data), captions=fingerprint(captions), weights=stack.fingerprint(*(p for p in ('vae', 'captioner', 'text_encoder', 'clip', 'clip_large') if stack.has(p))))
-    net = len(routes) > 1
+    net = any(ROUTES[r][0] == 'align' for r in routes)
     if net: run.stage('mbm', lambda: stage_mbm(run, found, split, o['rois'], o['mbm'], o['max_steps'], **how), kept('mbm', 'mbm.safetensors'),
                       preset=o['mbm'], max_steps=o['max_steps'], **how)
     if net: run.stage('align', lambda: stage_align(run, found, split, o['rois'], o['max_steps'], **how), kept('align', *every, 'aligned.safetensors'))
