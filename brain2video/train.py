@@ -341,10 +341,11 @@ def _final(task, folder, ema, keep_best):
     elif ema: ema.swap(task)
     task.eval()
 
-# %% ../nbs/core/01_train.ipynb #544b29e4
+# %% ../nbs/core/01_train.ipynb #9879003a
 def _ends(epochs, max_steps, clip, patience, val, monitor):
     "Lightning's words for how long it trains; a training that cannot end as asked is refused"
     if epochs is None and max_steps is None: raise Refusal('how long to train? give epochs or max_steps')
+    if epochs and max_steps: raise Refusal('a training ends once: give epochs or max_steps, not both')
     if patience and val is None and monitor.startswith('val'):
         raise Refusal('patience needs validation data: give val')
     return dict(max_epochs=epochs or -1, max_steps=max_steps or -1, gradient_clip_val=clip)
