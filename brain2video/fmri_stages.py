@@ -10,7 +10,7 @@ __all__ = ['SPLITS', 'PARTS', 'AXES', 'ROUTES', 'REGRESSORS', 'WORDS', 'ROWS', '
            'stage_words', 'captions_made', 'rows_of', 'latents_of', 'make_row', 'likeness', 'choose_row',
            'captions_said', 'row_chosen', 'stage_reconstruct']
 
-# %% ../nbs/brain2video/09_stages.ipynb #982d7df2
+# %% ../nbs/brain2video/09_stages.ipynb #d4609057
 import io
 import json
 import shutil
@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from brain2video.core import Refusal, Split, load_array, save_array
-from brain2video.data import (ANNOTATIONS, bmd_names, ceiling, load_betas, load_clips, load_rois, ncsnr, noise_ceiling,
-    read_annotations, read_names, roi_mask, stimulus_split, subset)
+from brain2video.data import (ANNOTATIONS, ceiling, load_betas, load_clips, load_rois, ncsnr, noise_ceiling,
+    read_annotations, stimulus_split, subset)
 from brain2video.linear import Ridge
 from brain2video.simulate import brain2video_simulate
 from brain2video.stimuli import metrics
@@ -129,25 +129,25 @@ def text_of(
     e = pooled_text(stack, [c for o in several for c in o])
     return np.stack([o.mean(0) for o in np.split(e, np.cumsum([len(o) for o in several])[:-1])])
 
-# %% ../nbs/brain2video/09_stages.ipynb #b4b31fe8
+# %% ../nbs/brain2video/09_stages.ipynb #7d20abc3
 AXES = dict(z='stim frame c h w', b='stim token emb', c='stim token emb', clip='stim emb', text='stim emb')
 
 def shown_of(data, names, stack):
-    "Clips of some stimuli as the stack wants them `(stim, frame, h, w, rgb)`"
-    h,w = stack.frame_size or (264, 264)
-    return load_clips(data, names, stack.frames, (w, h))
+    "Clips of some stimuli as the stack gives them back `(stim, frame, h, w, rgb)`"
+    from brain2video.targets import as_seen
+    return as_seen(load_clips(data, names, stack.frames), stack)
 
 def stage_targets(run, data, names, split, stack, which, captions=None, chunk=100):
     "`targets/` of all stimuli, and `clips/`: those that test, and the mean of those that train"
     from brain2video.stimuli.clips import near_duplicates
-    from brain2video.targets import targets_of
+    from brain2video.targets import as_seen, targets_of
     every,made,train,total = list(subset(names)),[],set(split.train),0
     test = shown_of(data, names.test, stack)
     twins = set()
     for i in range(0, len(every), chunk):
-        clips = shown_of(data, every[i:i+chunk], stack)
+        clips = load_clips(data, every[i:i+chunk], stack.frames)
         made.append(targets_of(clips, captions and captions[i:i+chunk], stack, which))
-        mine = clips[[k for k in range(len(clips)) if i+k in train]]
+        mine = as_seen(clips, stack)[[k for k in range(len(clips)) if i+k in train]]
         total = total+mine.sum(0, dtype='float64')
         if len(mine): twins |= {a for a,_ in near_duplicates(mine, test)['pairs']}
     for k in which: save_array(run.path('targets', f'{k}.npy'), np.concatenate([o[k] for o in made]), AXES[k], stack=str(stack.name), stimuli=every)
@@ -188,7 +188,7 @@ def stage_align(run, found, split, rois='Group41', max_steps=None, seed=0, devic
     shutil.rmtree(half_way, ignore_errors=True)
     return f'{f.shape[1]} features'
 
-# %% ../nbs/brain2video/09_stages.ipynb #6c40e505
+# %% ../nbs/brain2video/09_stages.ipynb #817a098e
 ROUTES = {'ridge': ('betas', 'ridge'), 'reliable ridge': ('weighted', 'ridge'), 'aligned ridge': ('align', 'ridge'),
           'aligned mlp': ('align', 'mlp'), 'aligned swiglu': ('align', 'swiglu')}
 REGRESSORS = 'auto','ridge','mlp','swiglu'
@@ -201,6 +201,7 @@ def routes_of(
     if regressor == 'ridge': return ['ridge', 'reliable ridge']
     return ['ridge', 'reliable ridge', 'aligned ridge', *(r for r,(_,kind) in ROUTES.items() if kind != 'ridge' and regressor in ('auto', kind))]
 
+# %% ../nbs/brain2video/09_stages.ipynb #76338d09
 def validates(split):
     "Are there stimuli to choose on? One alone cannot be told from others"
     return len(split.val) > 1
@@ -222,7 +223,7 @@ def choose(
         return max(there, key=lambda r: -1 if found[r][k] is None else found[r][k])
     return {k: best(k) for k in targets}
 
-# %% ../nbs/brain2video/09_stages.ipynb #89e0a0f8
+# %% ../nbs/brain2video/09_stages.ipynb #fd586495
 def slug(name): return name.lower().replace(' ', '_')
 
 def features_of(run, kind, part):
@@ -231,6 +232,7 @@ def features_of(run, kind, part):
     x,stim = (np.array(load_array(run.path(*p))[0]) for p in ((folder, f'{part}.npy'), ('betas', f'{part}_stim.npy')))
     return (x*load_array(run.path('betas', 'weight.npy'))[0] if kind == 'weighted' else x),stim
 
+# %% ../nbs/brain2video/09_stages.ipynb #1473dd95
 def per_stimulus(pred, subjects): return pred.reshape(subjects, -1, *pred.shape[1:]).mean(0)
 
 def _held(y, names, x, stim): return (x, *(y[k][stim] for k in names), stim) if len(x) else None

@@ -8,11 +8,9 @@ __all__ = ['PRIMARY', 'TOO_MANY', 'CONTRASTS', 'STAGES', 'main_pipeline', 'two_w
            'picture_quality', 'measure', 'stage_evaluate', 'stage_report', 'stages_of', 'who', 'look_over', 'run_one',
            'summed_up', 'run_many', 'brain2video']
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #839bceb4
-import io
+# %% ../nbs/brain2video/09_pipeline.ipynb #b8f26a21
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +18,7 @@ from fastcore.script import bool_arg
 
 from brain2video.core import Refusal, Run, atomic, batch, command, fingerprint, load_array, read_config, save_array
 from brain2video.data import N_VOXELS, average, betas_folder, bmd_names, fmri_subjects, load_rois, read_names, stimulus_split, subset
-from brain2video.fmri_stages import (FINAL, ORACLES, PARTS, REGRESSORS, ROUTES, ROWS, captions_made, captions_of, captions_said, likeness, parts_of,
+from brain2video.fmri_stages import (FINAL, ORACLES, PARTS, ROUTES, ROWS, captions_made, captions_of, captions_said, likeness, parts_of,
     routes_of, row_chosen, rows_of, selection, slug, split_of, stage_align, stage_data, stage_mbm, stage_reconstruct, stage_regress,
     stage_simulate, stage_targets, stage_words, subjects_of, text_of)
 from brain2video.linear import Ridge
@@ -241,7 +239,7 @@ def stage_evaluate(run, found, split, stack, captions, rois='Group41', seed=0, s
     s = m['scores'][PRIMARY]
     return f"{PRIMARY} {s['value']:.3f} (chance {s['chance']:.2f}, interval {s['ci'][0]:.3f} to {s['ci'][1]:.3f}, p = {s['p']:.4f})"
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #13dd47b5
+# %% ../nbs/brain2video/09_pipeline.ipynb #2a83dd70
 def _cell(s): return f"{s['value']:.3f} ({s['ci'][0]:.3f} to {s['ci'][1]:.3f})"
 
 def _rows(m, table):
@@ -263,6 +261,7 @@ def _routes(m, table):
 
 def _brain(m, table, picture):
     "Repetitions, areas and noise"
+    import matplotlib.pyplot as plt
     from brain2video.evaluate import knock_out_figure
     n = {f'{k} averaged': {'two-way identification': _cell(s), 'p': f"{s['p']:.4f}"} for k,s in m['repetitions'].items()}
     parts = ['<h2>Repetitions</h2>', table(n, 'repetitions')]
@@ -270,7 +269,8 @@ def _brain(m, table, picture):
         ko = {k: dict(voxels=o['voxels'], without=o['without'], drop=o['drop'], interval=o['ci'], p_holm=o['p_holm'], alone=o['only'],
                       ceiling=(f"{c['mean']:.0f} %" if (c := m.get('ceiling', {}).get(k)) else None)) for k,o in m['knock_out'].items() if k != 'all'}
         note = f'Route: {m["brain_route"]}. <i>Without</i>: the area is silenced; <i>alone</i>: all others are. <i>Ceiling</i>: share of the variance of averaged betas that is not noise, mean over voxels.'
-        parts += ['<h2>Areas</h2>', picture(knock_out_figure(m['knock_out'])), f'<details><summary>Table</summary>{table(ko, "area")}</details><p><small>{note}</small></p>']
+        parts += ['<h2>Areas</h2>', picture(fig := knock_out_figure(m['knock_out'])), f'<details><summary>Table</summary>{table(ko, "area")}</details><p><small>{note}</small></p>']
+        plt.close(fig)
     return ''.join(parts)
 
 # %% ../nbs/brain2video/09_pipeline.ipynb #ff76e7e0
@@ -472,7 +472,7 @@ def run_many(
             with atomic(out/'subjects.json') as tmp: tmp.write_text(json.dumps(summed_up(done), indent=1)+'\n')
             print(out/'subjects.json')
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #021d2fa0
+# %% ../nbs/brain2video/09_pipeline.ipynb #1a9a2685
 @command
 def brain2video(
     out:str='runs/fmri', # Folder of the run: made, or gone on with
@@ -487,7 +487,7 @@ def brain2video(
     max_steps:int=None, # Of each training of a network; as many as its recipe says by default
     split:str='stimulus', # `stimulus` (a tenth of the training stimuli validates) or `paper` (all of them train)
     stack:str='tiny', # Pretrained parts: `tiny`, `zeroscope`, or a folder
-    strength:float=.6, # How much noise predicted latents get before they are denoised, 0 to 1
+    strength:float=.4, # How much noise predicted latents get before they are denoised, 0 to 1
     guidance:float=2., # How much the generator follows the decoded caption; 1 is as it was trained
     steps:int=10, # Of the sampler, from pure noise
     use_gt_z:bool=False, # Also make clips from true latents: an oracle
@@ -510,4 +510,5 @@ def brain2video(
     o = _options(o, config)
     (run_many if batch else run_one)(out, o, from_stage=from_stage, force=force)
 
+# %% ../nbs/brain2video/09_pipeline.ipynb #f3133f92
 main_pipeline = brain2video
