@@ -4,13 +4,16 @@
 
 # %% auto #0
 __all__ = ['OTHER', 'MEAN', 'known_areas', 'area_voxels', 'betas_figure', 'betas_viewer', 'filled_agreement', 'fill_figure',
-           'fill_viewer', 'fmri_rows', 'fmri_player', 'fmri_html']
+           'fill_viewer', 'fmri_rows', 'fmri_player', 'fmri_html', 'from_run']
 
-# %% ../nbs/brain2video/10_viewers.ipynb #f6da1f72
+# %% ../nbs/brain2video/10_viewers.ipynb #717ad61b
+import json
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-from brain2video.core import Refusal, rng
+from brain2video.core import Refusal, load_array, rng
 from brain2video.data import Betas, Rois, ceiling, ncsnr, roi_mask, subset
 from brain2video.stimuli.metrics import alike, ssim
 from brain2video.stimuli.viewers import _redraw, _slider, _tiles, clip_viewer, player_html
@@ -266,3 +269,17 @@ def fmri_html(
     rows = fmri_rows(shown, made, mean, seed)
     told = _scored(rows, scores)
     return player_html(rows, captions=captions, scores=told, by=next(iter(told)), worst=worst, n=n)
+
+# %% ../nbs/brain2video/10_viewers.ipynb #011d5ff4
+def from_run(
+    folder, # Of a `brain2video` run that has made its clips
+)->dict: # What `fmri_player` and `fmri_html` take: `shown`, `made`, `captions`, `mean`
+    "The test clips of a run, in all the ways it made them; the way that counts comes first"
+    home = Path(folder)/'reconstructed'
+    if not (home/'choice.json').is_file(): raise Refusal(f'{folder} holds no reconstructed clips: let brain2video finish there')
+    first,said = (json.loads((home/f'{o}.json').read_text(encoding='utf-8')) for o in ('choice', 'captions'))
+    rows = {p.stem: load_array(p, 'stim frame h w rgb')[0] for p in sorted(home.glob('*.npy'))}
+    names = sorted(rows, key=lambda k: k != first['row'].lower().replace(' ', '_'))
+    shown,mean = (load_array(Path(folder)/'clips'/f'{o}.npy')[0] for o in ('test', 'mean'))
+    said = {k.lower().replace(' ', '_'): v for k,v in said.items()}
+    return dict(shown=shown, made={k: rows[k] for k in names}, captions=said or None, mean=mean)
