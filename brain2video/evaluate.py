@@ -8,9 +8,10 @@ __all__ = ['VARIANTS', 'r2_by_number', 'vector_metrics', 'score_vectors', 'by_re
            'surface_values', 'surface_figure', 'map_figure', 'score_clips', 'evaluate_set', 'score_table',
            'prediction_source', 'read_clips', 'brain2video_evaluate']
 
-# %% ../nbs/brain2video/08_evaluate.ipynb #86a690a7
+# %% ../nbs/brain2video/08_evaluate.ipynb #8f3963a1
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from brain2video.simulate import STREAMS
 from brain2video.stimuli.evidence import _interval, _own, holm, paired_difference, report, score
 from brain2video.stimuli.metrics import (COLUMNS, alike, identification, nway_accuracy, nway_identification, psnr,
     ranks, ssim)
+from brain2video.stimuli.stack import load_stack
 from brain2video.stimuli.video_metrics import NETWORKS, at_frames, clip_quality, measure
 from brain2video.targets import FOLDERS, as_seen, file_name, read_vectors
 
@@ -594,7 +596,7 @@ def _asked(pred, clips, d, metrics):
         if o is not None and not Path(o).exists(): raise Refusal(f'{o} does not exist: give what was written to')
     return pred,clips
 
-# %% ../nbs/brain2video/08_evaluate.ipynb #d43751bd
+# %% ../nbs/brain2video/08_evaluate.ipynb #05160721
 @command
 def brain2video_evaluate(
     data:Path='data', # Root of the data folder: names, clips and target_vectors
@@ -616,7 +618,11 @@ def brain2video_evaluate(
     s = stimulus_split(names) if split is None else Split.load(split)
     vectors = None if pred is None else _targets_of(pred, gt or Path(data)/'target_vectors', job, names, s)
     pair = None if clips is None else _clip_pairs(data, clips, names, s, stack)
-    told = evaluate_set(vectors, pair, split=s, stack=stack, networks=() if no_networks else NETWORKS, seed=seed)
+    loaded = load_stack(stack)
+    networks = () if no_networks else tuple(o for o in NETWORKS if loaded.has(o))
+    lost = [] if no_networks or clips is None else [o for o in NETWORKS if o not in networks]
+    if lost: print(f'{loaded.name} has no {", ".join(lost)}: scores that need it are left out', file=sys.stderr)
+    told = evaluate_set(vectors, pair, split=s, stack=stack, networks=networks, seed=seed)
     path = Path(save)/f'{d}_eval_results.json'
     with atomic(path) as tmp: tmp.write_text(json.dumps({d: told}, indent=1)+'\n', encoding='utf-8')
     print(score_table(told))

@@ -10,10 +10,11 @@ __all__ = ['SPLITS', 'PARTS', 'AXES', 'ROUTES', 'REGRESSORS', 'WORDS', 'ROWS', '
            'stage_words', 'captions_made', 'rows_of', 'latents_of', 'make_row', 'likeness', 'choose_row',
            'captions_said', 'row_chosen', 'stage_reconstruct']
 
-# %% ../nbs/brain2video/09_stages.ipynb #d4609057
+# %% ../nbs/brain2video/09_stages.ipynb #0c0cc4da
 import io
 import json
 import shutil
+import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def stage_simulate(
     with redirect_stdout(io.StringIO()): brain2video_simulate(data, subjects=subjects, **told)
     return f'simulated: {data}'
 
-# %% ../nbs/brain2video/09_stages.ipynb #535db7af
+# %% ../nbs/brain2video/09_stages.ipynb #e2a4e14b
 def parts_of(
     stack, # Loaded
     captions:bool, # Is anything said of the clips?
@@ -116,6 +117,8 @@ def captions_of(
     path = Path(data)/ANNOTATIONS
     said = read_annotations(path) if path.exists() else {}
     found = [said.get(o, {}).get('captions', []) for o in subset(names)]
+    if any(found) and not all(found):
+        print(f'{path}: {sum(not o for o in found)} of {len(found)} stimuli have no caption, so no words are decoded', file=sys.stderr)
     return found if all(found) else None
 
 # %% ../nbs/brain2video/09_stages.ipynb #7669365d
@@ -265,7 +268,7 @@ def predictions(models, x, subjects=1):
         out.update(zip(names, p if len(names) > 1 else (p,)))
     return {k: per_stimulus(v, subjects) for k,v in out.items()}
 
-# %% ../nbs/brain2video/09_stages.ipynb #5256988d
+# %% ../nbs/brain2video/09_stages.ipynb #4a0b53e2
 def stage_regress(run, split, routes, regressor='auto', subjects=1, max_steps=None, seed=0, device='cpu'):
     "`predicted/`: of every route, and of the chosen one"
     from brain2video.regress import undo_shrinkage
@@ -286,6 +289,7 @@ def stage_regress(run, split, routes, regressor='auto', subjects=1, max_steps=No
         test = {o: load_array(run.path('predicted', slug(o), f'{k}.npy'))[0] for o in found if k in found[o]}
         keep(test[r], k), keep(vivid(test[r], r, k), f'{k}_vivid')
         if k == 'z': keep(vivid(test['ridge'], 'ridge', k), 'ridge', 'z_vivid')
+        if k == 'z' and rows: keep(vivid(val['ridge'][k], 'ridge', k), 'val', 'ridge', 'z_vivid')
         if rows: keep(val[r][k], 'val', k), keep(vivid(val[r][k], r, k), 'val', f'{k}_vivid')
         save_array(run.path('predicted', f'{k}_mean.npy'), mean[k], ' '.join(AXES[k].split()[1:]), split=split)
     run.write('regress/choice.json', json.dumps(dict(chosen=best, validation=found), indent=1)+'\n')
@@ -380,7 +384,7 @@ def likeness(
     made,shown = (clip_target(np.asarray(x).round().clip(0, 255).astype('uint8'), stack) for x in (made, shown))
     return dict(out, semantic_two_way=metrics.identification(made, shown, center=center))
 
-# %% ../nbs/brain2video/09_stages.ipynb #0c7e55d9
+# %% ../nbs/brain2video/09_stages.ipynb #cb1be1ae
 def choose_row(
     run, # With validation stimuli in `predicted/val/` and `clips/val.npy`
     split:Split, # Of the run
@@ -396,7 +400,7 @@ def choose_row(
     found,words = {},captions_made(run)['val'][:most] if run.path('predicted', 'captions.json').exists() else None
     for row in rows:
         z,said,_ = ROWS.get(row, (None, None, None))
-        if row in ORACLES or row == 'ridge latents': continue
+        if row in ORACLES: continue
         made = make_row(row, latents_of(run, z, split, 'val')[:most] if z else None, words if said else None, stack, **options)
         found[row] = float(np.mean([o.diagonal().mean() for o in likeness(made, shown[:most], mean, stack, center).values()]))
     return max(found, key=found.get),found

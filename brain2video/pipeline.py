@@ -101,7 +101,7 @@ def verdict(
         return f'No verdict: {twins} of {n} test clips have a near-duplicate among the training clips, so recognizing them may be memory; use clips that do not repeat.'
     return f'{PRIMARY}: {evidence.verdict(score)}'
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #f0c1a7a2
+# %% ../nbs/brain2video/09_pipeline.ipynb #cac9dc05
 def alike(
     made, # Clips of one row `(stim, frame, h, w, rgb)`
     shown, # What was shown
@@ -126,7 +126,8 @@ def contrasts_of(
         for k in like[a]:
             i = np.arange(len(like[a][k]))
             out[f'{name}, {k}'] = dict(contrast=name, row=a, minus=b, measure=k,
-                **evidence.paired_difference(like[a][k].diagonal(), like[b][k].diagonal(), i, seed=seed))
+                **evidence.paired_difference(*(p.diagonal() if k.endswith('two_way') else evidence.above(p, i)
+                                               for p in (like[a][k], like[b][k])), i, seed=seed))
     return out
 
 # %% ../nbs/brain2video/09_pipeline.ipynb #34d78951
@@ -151,7 +152,7 @@ def compare(
     oracles = {r: {k: float(p.diagonal().mean()) for k,p in o.items()} for r,o in like.items() if r in ORACLES}
     return dict(rows=scored, contrasts=contrasts_of(like, seed), oracles=oracles)
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #61642f0a
+# %% ../nbs/brain2video/09_pipeline.ipynb #1857e2a9
 def brain_tables(
     run:Run, # With `betas/` and `regress/`
     found:dict, # Subject to `Betas`
@@ -166,11 +167,11 @@ def brain_tables(
     route = json.loads(run.path('regress', 'choice.json').read_text())['chosen']['z']
     if ROUTES[route][0] not in ('betas', 'weighted'): route = 'ridge'
     loud = load_array(run.path('betas', 'weight.npy'))[0] if ROUTES[route][0] == 'weighted' else np.float32(1)
-    m,few = Ridge.load(run.path('regress', slug(route), 'z.safetensors'), split),dict(n_perm=999, n_boot=999)
+    m,few = Ridge.load(run.path('regress', slug(route), 'z.safetensors'), split),dict(n_perm=9999, n_boot=999)
     def predict(x): return m.predict(x*loud)
     where,top = load_rois(run.path('betas', 'rois.npy')),np.asarray(load_array(run.path('betas', 'ceiling.npy'))[0])
     trials = np.asarray(next(iter(found.values())).part(split, 'test', selection(rois)))
-    out = dict(brain_route=route, repetitions=by_repetitions(predict, trials, truth, mean, seed=seed, **few))
+    out = dict(brain_route=route, brain_subject=next(iter(found)), repetitions=by_repetitions(predict, trials, truth, mean, seed=seed, **few))
     if (where.label < 0).any(): return out
     if np.isfinite(top).any(): out['ceiling'] = by_area(top, where)
     return dict(out, knock_out=knock_out(predict, average(trials), where, truth, mean, seed=seed, **few))
@@ -239,7 +240,7 @@ def stage_evaluate(run, found, split, stack, captions, rois='Group41', seed=0, s
     s = m['scores'][PRIMARY]
     return f"{PRIMARY} {s['value']:.3f} (chance {s['chance']:.2f}, interval {s['ci'][0]:.3f} to {s['ci'][1]:.3f}, p = {s['p']:.4f})"
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #2a83dd70
+# %% ../nbs/brain2video/09_pipeline.ipynb #cf619055
 def _cell(s): return f"{s['value']:.3f} ({s['ci'][0]:.3f} to {s['ci'][1]:.3f})"
 
 def _rows(m, table):
@@ -268,7 +269,7 @@ def _brain(m, table, picture):
     if 'knock_out' in m:
         ko = {k: dict(voxels=o['voxels'], without=o['without'], drop=o['drop'], interval=o['ci'], p_holm=o['p_holm'], alone=o['only'],
                       ceiling=(f"{c['mean']:.0f} %" if (c := m.get('ceiling', {}).get(k)) else None)) for k,o in m['knock_out'].items() if k != 'all'}
-        note = f'Route: {m["brain_route"]}. <i>Without</i>: the area is silenced; <i>alone</i>: all others are. <i>Ceiling</i>: share of the variance of averaged betas that is not noise, mean over voxels.'
+        note = f'Route: {m["brain_route"]}; betas of {m["brain_subject"]}, as for the repetitions. <i>Without</i>: the area is silenced; <i>alone</i>: all others are. <i>Ceiling</i>: share of the variance of averaged betas that is not noise, mean over voxels.'
         parts += ['<h2>Areas</h2>', picture(fig := knock_out_figure(m['knock_out'])), f'<details><summary>Table</summary>{table(ko, "area")}</details><p><small>{note}</small></p>']
         plt.close(fig)
     return ''.join(parts)
@@ -312,15 +313,19 @@ def who(
     if not asked or not all(k.isdigit() and int(k) for k in asked): raise Refusal(f'subjects {subs!r}: simulated subjects are counted from 1')
     return [f'sub{int(k):02d}' for k in dict.fromkeys(asked)]
 
-# %% ../nbs/brain2video/09_pipeline.ipynb #2bdf15da
+# %% ../nbs/brain2video/09_pipeline.ipynb #0c9ef4bf
 def _check(o):
     "Refuse options that no run can have"
     routes_of(o['regressor'])
     if o['fmri_type'] not in ('betas', 'raw'): raise Refusal(f"fmri_type {o['fmri_type']!r} is unknown: use betas or raw")
     for k in ('strength', 'guidance', 'steps', 'seed', 'voxels', 'train', 'test'):
         if isinstance(o[k], bool) or not isinstance(o[k], (int, float)): raise Refusal(f'{k} {o[k]!r} is no number: correct it')
-    if not 0 < o['strength'] <= 1 or o['guidance'] < 1 or o['steps'] < 1:
+    if not (0 < o['strength'] <= 1 and 1 <= o['guidance'] < 1e6 and o['steps'] >= 1):
         raise Refusal(f"strength {o['strength']:g} must be above 0 and at most 1, guidance {o['guidance']:g} and steps {o['steps']:g} 1 or more")
+    if o['seed'] < 0 or o['seed'] != int(o['seed']): raise Refusal(f"seed {o['seed']:g}: give a whole number, 0 or more")
+    from brain2video.masked_modelling import PRESETS
+    if o['mbm'] not in PRESETS: raise Refusal(f"mbm {o['mbm']!r} is unknown: use {', '.join(PRESETS)}")
+    if not str(o['rois']).replace(',', ' ').split(): raise Refusal('rois names no voxels: give a group, as Group41, or areas')
     if o['max_steps'] is not None and o['max_steps'] < 1: raise Refusal(f"max_steps {o['max_steps']}: give 1 or more, or leave it out")
     if o['data'] is None:
         dial(o['preset'], o['snr'])

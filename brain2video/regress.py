@@ -502,7 +502,7 @@ def _job_name(trained, regressor, shown):
     short = '-'.join(o.removeprefix('sub') for o in trained)
     return f'subs-{short}_{regressor}'+('' if set(shown) <= set(trained) else '_zero-shot')
 
-# %% ../nbs/brain2video/06_regress.ipynb #531e0f1d
+# %% ../nbs/brain2video/06_regress.ipynb #ad6e3c05
 def _options(target, regressor, split, names):
     "Folder of each target to its short name, and the split, checked"
     from brain2video.targets import FOLDERS
@@ -516,6 +516,8 @@ def _options(target, regressor, split, names):
     if regressor not in KINDS: raise Refusal(f'regressor {regressor!r} is unknown: use {", ".join(KINDS)}')
     s = stimulus_split(names) if split == 'stimulus' else Split.load(split)
     if not s.val: raise Refusal(f'split {s.hash} has no stimuli to validate: choose another')
+    if s.kind != 'stimulus' or max((*s.train, *s.val)) >= len(names.train) or set(s.test) != set(range(len(names.train), len(subset(names)))):
+        raise Refusal(f'split {s.hash} is not one of these {len(names.train)} and {len(names.test)} stimuli: use --split stimulus')
     return which,s
 
 def _read_targets(data, which, names, split):
