@@ -8,7 +8,7 @@ __all__ = ['TEMPERATURES', 'RECIPES', 'cosines', 'soft_cross_entropy', 'same_sti
            'fine_tune_encoder_with_contrastive', 'new_aligned', 'aligned_features', 'joined', 'feature_scores',
            'save_aligned', 'load_aligned', 'train_subject_align', 'brain2video_train_align']
 
-# %% ../nbs/brain2video/05_align.ipynb #f6b4543a
+# %% ../nbs/brain2video/05_align.ipynb #c20fc93e
 import math
 from copy import deepcopy
 from pathlib import Path
@@ -22,10 +22,10 @@ from brain2video.core import Refusal, Split, batch, command, rng, save_array
 from brain2video.data import Rois, fmri_subjects, load_betas, same_rois, stimulus_split
 from brain2video.linear import Ridge
 from brain2video.masked_modelling import (MBM, all_features, area_list, checked_items, finish, fmri_items, lengths,
-    load_mbm, model_folder, new_mbm, pooled, scheduled, some_rois, told_in, written)
+    load_mbm, model_folder, new_mbm, pooled, save_mbm, scheduled, some_rois, told_in, written)
 from brain2video.stimuli.metrics import alike, identification
 from brain2video.targets import load_targets
-from brain2video.train import fit, load_weights, save_weights
+from brain2video.train import fit, load_weights
 
 # %% ../nbs/brain2video/05_align.ipynb #c2f1ebc2
 def cosines(
@@ -305,7 +305,7 @@ def feature_scores(
                          r2=float(1-((p-y_val)**2).sum()/((y_val-mean)**2).sum()), alpha=r.alpha_)
     return out
 
-# %% ../nbs/brain2video/05_align.ipynb #de94e70c
+# %% ../nbs/brain2video/05_align.ipynb #6db2f0b6
 def save_aligned(
     model:Aligned, # From `fine_tune_encoder_with_contrastive`
     path, # `.safetensors` to write
@@ -313,10 +313,8 @@ def save_aligned(
     split:Split=None, # Whose training stimuli it saw
     **about
 )->Path: # `path`
-    "Write a model, and what it was fitted on"
-    if rois is not None and len(rois) != model.voxels:
-        raise Refusal(f'{len(rois)} vertices for {model.voxels} voxels: give those it was fitted on')
-    return save_weights(model, path, split=split, model=model.told, rois=rois and rois.hash, **about)
+    "Write a model, and what it was fitted on, as `save_mbm` does"
+    return save_mbm(model, path, rois, split, **about)
 
 def load_aligned(
     path, # `.safetensors`

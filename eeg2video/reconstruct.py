@@ -73,7 +73,7 @@ def chance_of(
     "What a guesser gets: ½ of two; of classes, the mean over all orders in which the reconstructions could stand"
     return .5 if measure.endswith('two_way') else float(np.mean(pairs)) if measure == 'semantic_top1' else None
 
-# %% ../nbs/eeg2video/10_reconstruct.ipynb #e799d57a
+# %% ../nbs/eeg2video/10_reconstruct.ipynb #c4761d00
 CONTRASTS = {'what text adds': ('SDEdit with text', 'SDEdit without text'),
              'what latents add': ('SDEdit with text', 'text from noise'),
              'what generation adds': ('SDEdit with text', 'latents only'),
@@ -87,6 +87,7 @@ def standing(
     "What a row gets for each clip: identification as it is, else what is above the row's own mismatched pairs"
     return pairs.diagonal() if measure.endswith('two_way') else evidence.above(pairs, groups)
 
+# %% ../nbs/eeg2video/10_reconstruct.ipynb #28a32b0b
 def contrasts(
     like:dict, # Row to `likeness`
     groups, # Concept block of each clip `(clip,)`
